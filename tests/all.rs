@@ -43,6 +43,7 @@ mod planners;
 mod policies;
 mod policies_together;
 mod policy_members;
+mod policy_results;
 mod prices;
 mod processes;
 mod results;

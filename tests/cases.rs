@@ -93,6 +93,12 @@ cases! {
             ("income_air", "-"),
             ("se_*", "-"),
         ];
+        softmax_numbers: [
+            ("tiny_gap_logsumexp", "softmax.logsum[tiny_gap] : 1"),
+            ("tiny_gap_*", "softmax.probability[tiny_gap, *] : 1"),
+            ("*_logsumexp", "softmax.logsum[*] : 1"),
+            ("*_*", "softmax.probability[*, *] : 1"),
+        ];
     }
     "countries" {
         energy_super_simple: [("objective", "energy.cost : 1")];
@@ -131,6 +137,58 @@ cases! {
         howard_toymaker: [PROCESS[0], PROCESS[1], ("gain", "average.gain : 1")];
         mine_management: PROCESS;
         stagecoach: [("cost", "journey.cost[A] : 1"), ("f_*", "journey.cost[*] : 1"), ("routes", "-"), ("number_of_routes", "-")];
+    }
+    "stochastic" {
+        bl42_example: [
+            ("objective", "capacities.cost : 1"),
+            ("wait_and_see", "wait_and_see : 1"),
+            ("evpi", "evpi : 1"),
+            ("mean_value", "foreseen[mean].cost : 1"),
+        ];
+        dakota_furniture: [
+            ("objective", "production.cost : USD"),
+            ("wait_and_see", "wait_and_see : USD"),
+            ("evpi", "evpi : USD"),
+            ("mean_value", "foreseen[mean].cost : USD"),
+        ];
+        disruption_bridge: [("*", "* : 1")];
+        electricity_lands: [
+            ("objective", "plants.cost : 1"),
+            ("X*", "plants.build[X*] : 1"),
+            ("wait_and_see", "wait_and_see : 1"),
+            ("evpi", "evpi : 1"),
+            ("mean_value", "foreseen[mean].cost : 1"),
+        ];
+        farmer: [
+            ("objective", "sowing[open].cost : USD"),
+            ("x_*", "sowing[open].sow[*] : acre"),
+            ("wait_and_see", "wait_and_see : USD"),
+            ("evpi", "evpi : USD"),
+            ("mean_value", "foreseen[mean].cost : USD"),
+            ("eev", "sowing[as_mean].cost : USD"),
+            ("vss", "vss : USD"),
+        ];
+        newsvendor: [
+            ("discrete_quantity", "order.ordered : paper"),
+            ("discrete_profit", "order.profit : USD"),
+            ("discrete_evpi", "evpi : USD"),
+            ("normal_quantity", "normal_quantity : paper"),
+            ("normal_profit", "normal_profit : USD"),
+        ];
+        scfxm_6: ROWS;
+    }
+    "learning" {
+        // Least squares as plans.
+        nist_longley: [("b*", "fit.b[b*] : 1"), ("se_*", "standard_error[*] : 1"), ("*", "fit.* : 1")];
+        nist_noint1: [("b1", "fit.slope : 1"), ("se_b1", "fit.slope_error : 1"), ("*", "fit.* : 1")];
+        nist_norris: [
+            ("b0", "fit.start : 1"),
+            ("b1", "fit.slope : 1"),
+            ("se_b0", "fit.start_error : 1"),
+            ("se_b1", "fit.slope_error : 1"),
+            ("*", "fit.* : 1"),
+        ];
+        nist_wampler1: [("b*", "fit.b[*] : 1"), ("se_b*", "standard_error[*] : 1"), ("*", "fit.* : 1")];
     }
 }
 

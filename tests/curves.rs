@@ -266,3 +266,17 @@ fn what_is_not_near_enough_is_not_called_the_best() {
     assert_eq!(found.models[0].status(), Status::Feasible);
     assert!(found.diagnostics.iter().any(|d| d.code.to_string() == "W0742"), "{:?}", found.diagnostics);
 }
+
+/// How large answers on the way were says nothing of how near the last one is.
+#[test]
+fn a_far_end_does_not_make_an_answer_near_enough() {
+    let cases = [
+        ("minimize g = exp(100 - x) + exp(x)", "in 0 .. 200", 2.0 * f64::exp(50.0)),
+        ("minimize g = (x - 1000000) ^ 2 + (x - 1000002) ^ 2", ">= 0", 2.0),
+        ("minimize g = (x - 1000000) ^ 2 within 0.1 %", "in 0 .. 999998", 4.0),
+    ];
+    for (objective, bounds, best) in cases {
+        let text = format!("coop 1\nplan p {{\n  var x : 1 {bounds}\n  {objective}\n}}\n");
+        solved(&text, |plan| assert!((plan.objectives[0] - best).abs() <= 1e-3 * best, "{text}{}", plan.objectives[0]));
+    }
+}

@@ -138,6 +138,11 @@ fn rows_of_others_are_told_in_a_note() {
     assert!(said.contains("note[W0704]: 2 rows of `d.csv`") && !said.contains("warning"), "{said}");
     let (said, _) = run(&["check"], text, "name,n\nhamburg,5\n");
     assert!(said.contains("warning[W0704]: 1 row of `d.csv` is left out"), "{said}");
+    // One reason does not hide another.
+    let two = "coop 1\nkind port\nport gdynia\nperiods year = 2026..2027\n\
+        table n[port, year] : 1 from \"d.csv\" skip unknown { port = name, value = n }\nexpect n[gdynia, 2026] == 2\n";
+    let (said, _) = run(&["check"], two, "name,year,n\ngdynia,2025,1\ngdynia,2026,2\nhamburg,2026,4\n");
+    assert!(said.contains("2 rows of `d.csv` are left out: no port is called `hamburg`; no year is called `2025`"), "{said}");
 }
 
 #[test]

@@ -180,3 +180,39 @@ fn a_conflict_names_limits_in_their_units() {
     assert!(code == Some(3) && said.contains("need[riboflavin]") && said.contains("mg/d   nutrients.csv:8:26"), "{said}");
     assert!(!said.contains("nutrient.unit"), "{said}");
 }
+
+const COUNTED: &str = "kind food, nutrient\ncurrency USD\nattribute nutrient.unit : unit\nnutrient energy { unit = kcal }\nnutrient iron { unit = mg }\n\
+    food flour\nfood beans\n";
+
+#[test]
+fn each_row_of_a_file_may_state_a_unit_that_fits_its_entity() {
+    let expected = "expect amount[flour, energy] == 44700 kcal/USD and amount[beans, energy] == 26900 kcal/USD\n\
+        expect amount[flour, iron] == 365 mg/USD and amount[beans, iron] == 792 mg/USD\n";
+    let rows = "food,nutrient,amount,unit\nflour,energy,44700,kcal/USD\nflour,iron,365,mg/USD\nbeans,energy,26.9,Mcal/USD\nbeans,iron,0.792,g/USD\n\
+        beans,iron,792,mg/USD\n";
+    let table = "table amount[food, nutrient] : nutrient.unit/USD from \"d.csv\" { value = amount : column unit }\n";
+    holds(&format!("{COUNTED}{table}{expected}"), &[("d.csv", rows)]);
+    let wide = "food,energy [Mcal/USD],iron [g/USD]\nflour,44.7,0.365\nbeans,26.9,0.792\n";
+    let table = "table amount[food, nutrient] : nutrient.unit/USD from \"d.csv\" wide nutrient\n";
+    holds(&format!("{COUNTED}{table}{expected}"), &[("d.csv", wide)]);
+    let one = "food,nutrient,amount [g/USD]\nflour,iron,0.365\n";
+    let table = "table amount[food, nutrient] : nutrient.unit/USD from \"d.csv\" { value = amount }\n";
+    holds(&format!("{COUNTED}{table}expect amount[flour, iron] == 365 mg/USD\n"), &[("d.csv", one)]);
+    let entities = "key,unit,need,per\nzinc,mg,0.012,g/d\nsalt,g,3,g/d\n";
+    let text = format!(
+        "{COUNTED}attribute nutrient.need : nutrient.unit/d\nentities nutrient from \"d.csv\" {{ key, unit, need : column per }}\n\
+         expect zinc.need == 12 mg/d and salt.need == 3 g/d\n"
+    );
+    holds(&text, &[("d.csv", entities)]);
+}
+
+#[test]
+fn money_in_units_of_entities_is_converted_by_the_year() {
+    holds(
+        "kind item\ncurrency EUR, USD\nattribute item.unit : unit\nattribute item.price : EUR/item.unit\nitem a { unit = kg, price = 3 EUR/kg }\n\
+         item b { unit = L, price = 4 EUR/L }\nperiods year = 2024..2025\nrate[2024] EUR = 1.25 USD\nrate[2025] EUR = 2 USD\n\
+         let price[i in item, y in year] = i.price in USD/i.unit at y\n\
+         expect price[a, 2024] == 3.75 USD/kg and price[b, 2025] == 8 USD/L\n",
+        &[],
+    );
+}

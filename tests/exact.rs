@@ -14,6 +14,9 @@ use coop::workspace::Folder;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+/// Plans of so many rows are not solved from nothing, nor are all their ranges found: that takes long.
+const LARGE: usize = 1000;
+
 fn limits(seconds: u64) -> Limits {
     Limits { deadline: Deadline::after(Some(Duration::from_secs(seconds))), ..Limits::default() }
 }
@@ -71,6 +74,10 @@ fn plans_of_the_cases_have_exact_answers() {
             let Ok(mut lp) = from_hir::lower::<Exact>(&solved.hir, &solved.world, run.model, &coop::lp::LexStage::first()) else {
                 continue;
             };
+            // Without the lines that follow its functions a plan is another one.
+            if lp.bends() {
+                continue;
+            }
             let (values, status) = (&plan.solution.values, &plan.solution.status);
             if lp.has_integers() {
                 if values.is_empty() {
@@ -84,7 +91,7 @@ fn plans_of_the_cases_have_exact_answers() {
             let warm = started.elapsed();
             compare(&name, &lp, status, plan.solution.objective, &outcome);
             let started = Instant::now();
-            if lp.row_count() < 2000 {
+            if lp.row_count() < LARGE {
                 let from_nothing = simplex::refine(&lp, Hint::default(), limits(60));
                 compare(&name, &lp, status, plan.solution.objective, &from_nothing);
             }
@@ -94,6 +101,10 @@ fn plans_of_the_cases_have_exact_answers() {
                 println!("{name}: {size}: {warm:.1?}, cold {cold:.1?}, no answer");
                 continue;
             };
+            if lp.row_count() >= LARGE {
+                println!("{name}: {size}: {warm:.1?} with {} exact pivots", optimum.pivots);
+                continue;
+            }
             let started = Instant::now();
             let ranges = ranging(&lp, &optimum.basis, limits(2)).unwrap();
             let took = started.elapsed();

@@ -49,7 +49,7 @@ fn the_rest_is_solved_and_shown() {
     assert_eq!(value["models"]["uneven"]["unmet"].as_array().map(Vec::len), Some(1));
     assert!(value["models"]["seated"]["reason"].as_str().unwrap().contains("`tied`"));
     let (code, out, _) = run(folder.path(), &["solve", "a.coop"]);
-    assert!(code == 1 && out.contains("A requirement does not hold: it is 0.6097561, against 0.8."), "{out}");
+    assert!(code == 1 && out.contains("A requirement does not hold: `jain >= 80 %`: it is 0.6097561, against 0.8."), "{out}");
     let (code, out, _) = run(folder.path(), &["test", "a.coop"]);
     assert!(code == 1 && out.contains("1 passed"), "{out}");
 }

@@ -114,7 +114,22 @@ fn a_year_without_a_rate_has_none() {
          expect cost[2024] == 2.5 USD\nexpect cost[2025] == 2.5 USD\n",
         &[],
     );
-    assert!(failed.len() == 1 && found.iter().any(|f| f.contains("rate of EUR in USD")), "{found:?} {failed:?}");
+    assert!(
+        failed.len() == 1
+            && found.iter().any(|f| f == "E0313 an expectation cannot be judged: there is no rate of `EUR` in `USD` for 2025"),
+        "{found:?} {failed:?}"
+    );
+}
+
+#[test]
+fn what_is_only_shown_says_which_year_has_no_rate() {
+    let text = "currency EUR, USD\nperiods year = 2023..2026\nrate[2024] EUR = 1.25 USD\ntable bill[year] : USD {\n  2024 5\n  2025 5\n  2026 5\n}\n\
+        let home[y in year] = bill[y] in EUR at y\nlet twice[y in year] = 2 * home[y]\nlet some[y in year if known(bill[y] in EUR at y)] = home[y]\n\
+        expect home[2024] == 4 EUR\nexpect count(true for y in year if known(home[y])) == 1 and twice[2024] == 8 EUR and count(true for y in year if known(some[y])) == 1\n";
+    let (found, failed) = solved(text, &[]);
+    assert!(failed.is_empty(), "{failed:?}");
+    // Once, and not for the year without a bill.
+    assert_eq!(found, ["W0746 `home[2025]` and one more have no value: there is no rate of `USD` in `EUR` for 2025"]);
 }
 
 #[test]
@@ -128,4 +143,22 @@ fn values_of_a_plan_stand_in_the_unit_that_it_states() {
     assert_eq!(unit("spent").as_deref(), Some("EUR"));
     // Another currency is another unit, and not another prefix.
     assert!(unit("paid").is_some_and(|unit| unit.ends_with("USD")), "{:?}", unit("paid"));
+}
+
+#[test]
+fn a_decision_without_a_unit_stands_in_one_size_of_each_unit() {
+    let unit = |rest: &str| {
+        let text = format!("coop 1\ncurrency EUR\nenterprise odra {{ most = 250 t, price = 3 EUR/t }}\nplan p {{\n{rest}\n}}\n");
+        let mut sources = SourceMap::default();
+        let id = sources.add("main.coop", text, FileKind::Scenario);
+        let checked = driver::check(id, &mut sources, &Memory::default());
+        assert!(!checked.has_errors(), "{rest}\n{:?}", checked.diagnostics);
+        let hir = checked.hir;
+        let of = |m: &coop::hir::Model| m.results.iter().find(|r| r.name.as_ref() == "x").map(|r| hir.units.text(r.unit));
+        hir.models.values().find_map(of).unwrap_or_default()
+    };
+    let goal = "maximize gain : kEUR = sum(e.price * x[e] for e in enterprise)";
+    assert_eq!(unit(&format!("var x[e in enterprise] in 0 .. e.most\n{goal}")), "t");
+    assert_eq!(unit(&format!("{goal}\nconstraint all: gain <= 3 EUR\nvar x[e in enterprise] in 0 .. e.most")), "t");
+    assert_eq!(unit(&format!("var x[e in enterprise] >= 0\n{goal}\nconstraint all[e in enterprise]: x[e] <= e.most")), "t");
 }

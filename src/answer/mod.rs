@@ -27,7 +27,7 @@ mod tolerance;
 mod transfers;
 pub mod values;
 
-pub use allocation::held_limits;
+pub use allocation::{Unmet, held_limits};
 pub use caps::CapAtAnswer;
 pub use decision::Early;
 pub use elsewhere::elsewhere;
@@ -43,7 +43,7 @@ pub use violations::Violation;
 
 use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::{Answer, Eval, EvalError, Figure, Result, ResultTable, ValueStore};
+use crate::eval::{Answer, Ball, Eval, EvalError, Figure, Result, ResultTable, ValueStore};
 use crate::exact::Exact;
 use crate::hir::*;
 
@@ -56,7 +56,10 @@ pub fn by_formula(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Resul
         Form::Belief(belief) => belief::infer(hir, world, model, belief),
         Form::Decision(decision) => decision::decide(hir, world, model, decision),
     };
-    Some(answer.and_then(|answer| confirmed(&hir.models[model], answer)))
+    Some(answer.and_then(|mut answer| {
+        policy::gathered(hir, model, &mut answer);
+        confirmed(&hir.models[model], answer)
+    }))
 }
 
 /// A decision process, before anything else is solved; none of other models.
@@ -74,6 +77,17 @@ pub fn requirements(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagno
         Form::Plan(_) | Form::Choice(_) | Form::Belief(_) | Form::Decision(_) | Form::Error(_) => Vec::new(),
         Form::Allocation(allocation) => allocation::requirements(hir, world, model, allocation),
     }
+}
+
+/// The requirements that answers do not meet, of all allocations.
+pub fn unmet(hir: &Hir, world: &ValueStore) -> Vec<(ModelId, Unmet)> {
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let mut out = Vec::new();
+    for (model, decl) in hir.models.iter().filter(|(model, _)| world.answer(*model).is_some_and(|answer| answer.status.has_values())) {
+        let Form::Allocation(allocation) = &decl.form else { continue };
+        out.extend(allocation::unmet(&mut eval, allocation).into_iter().flatten().map(|unmet| (model, unmet)));
+    }
+    out
 }
 
 /// The answer, unless it misses what its formula stands for: then nothing is shown, and nobody reads it.

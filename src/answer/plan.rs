@@ -160,7 +160,7 @@ pub fn solve_plan(
         let (transfers, transferred, more) = super::transfers::of_answer(hir, world, model, plan);
         (run.transfers, run.transferred) = (transfers, transferred);
         errors.extend(more);
-        super::policy::gathered(hir, model, plan, &mut answer);
+        super::policy::gathered(hir, model, &mut answer);
     }
     set(world, model, answer);
     Ok((run, errors))

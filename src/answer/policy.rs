@@ -129,9 +129,9 @@ fn end_of(eval: &mut Eval<'_, Ball>, limit: &ConstraintDecl, end: ExprId) -> Res
 }
 
 /// Results of all members of policies with an index, from those of each.
-pub fn gathered(hir: &Hir, model: ModelId, plan: &Plan, answer: &mut Answer) {
+pub fn gathered(hir: &Hir, model: ModelId, answer: &mut Answer) {
     let results = &hir.models[model].results;
-    for gathered in &plan.gathered {
+    for gathered in &hir.models[model].gathered {
         let Some(decl) = results.get(gathered.result as usize) else { continue };
         let dims: Vec<u32> = decl.keys.iter().map(|kind| hir.entity_types[*kind].size).collect();
         let (mut tuples, mut values, mut keys) = (Vec::new(), Vec::new(), Vec::new());

@@ -21,6 +21,11 @@ impl AllowedDegradation {
     pub(super) fn of(&self, best: &Exact) -> Exact {
         if self.share { &self.amount * exact::absolute(best) } else { self.amount.clone() }
     }
+
+    /// True of a share that is not zero: of a best value of next to nothing it allows next to nothing.
+    pub(super) fn is_some_share(&self) -> bool {
+        self.share && self.amount > Exact::ZERO
+    }
 }
 
 /// How much an objective may lose for the one after it: nothing, if not said. Less than nothing is a fault.

@@ -3,7 +3,7 @@
 use super::output::Output;
 use super::solve::{Format, Solving, Ticker, code, diagnostics, page};
 use super::{Reading, exit, input, output, window};
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::driver::{self, Overlay, Solved};
 use crate::report::impact::{self, Base, Impact};
 use crate::report::terminal;
@@ -72,23 +72,29 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     // A table for other programs has all there is, and so has what is asked for in full.
     let base = if args.full || args.format == Format::Csv { base.with_every_change() } else { base };
     let mut found = Vec::new();
+    let mut elsewhere: Vec<(Diagnostic, Vec<String>)> = Vec::new();
     for ask in base.asks(&solved.hir, args.also_off) {
         let checked = driver::overlaid(&solved, &sources, &Overlay::switching(ask.switches.clone())).map_err(|e| e.to_string())?;
-        // What cannot be lowered without the policy is said, and has no answer in the comparison.
-        let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error);
-        let errors: Vec<_> = errors.map(|found| found.clone().note(base.run_of(&ask))).collect();
-        if !errors.is_empty() {
-            diagnostics(&errors, &sources, color);
-            // A requirement that holds in the scenario as it is is no mistake of it.
-            let is_mistake = errors.iter().any(|found| !driver::is_of_one_allocation(found));
+        // What cannot be lowered without the policy has no answer in the comparison; it is said once, and of which runs.
+        for error in checked.diagnostics.iter().filter(|d| d.severity == Severity::Error) {
+            // What an allocation or a choice has no answer to in another run is no mistake of the scenario.
+            let is_mistake = !driver::is_of_one_allocation(error) && error.code != codes::EMPTY_SELECTION;
             worst = if worst == exit::FINE && is_mistake { exit::FINDINGS } else { worst };
-            explanation.extend(errors);
+            match elsewhere.iter_mut().find(|(known, _)| known == error) {
+                Some((_, runs)) => runs.push(base.run_of(&ask)),
+                None => elsewhere.push((error.clone(), vec![base.run_of(&ask)])),
+            }
         }
         let without = solve(checked)?;
         // What was to be expected of the scenario as it is says nothing of it without a policy.
         let limited = without.models.iter().any(|run| run.status() == crate::eval::Status::Feasible);
         worst = if limited && matches!(worst, exit::FINE | exit::FINDINGS) { exit::LIMIT } else { worst };
         found.push(base.compare(&ask, &without));
+    }
+    let errors: Vec<Diagnostic> = elsewhere.into_iter().map(|(found, runs)| found.note(found_in(&runs))).collect();
+    if !errors.is_empty() {
+        diagnostics(&errors, &sources, color);
+        explanation.extend(errors);
     }
     // Whoever tells the ticker anything has to be gone before it stops.
     drop(options);
@@ -112,4 +118,14 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         }
     }
     Ok(worst)
+}
+
+/// In which runs something was found.
+fn found_in(runs: &[String]) -> String {
+    let first = runs.first().map_or("", String::as_str);
+    match runs.len() {
+        0 | 1 => format!("found {first}"),
+        2 => format!("found {first}, and in one more comparison"),
+        more => format!("found {first}, and in {} more comparisons", more - 1),
+    }
 }

@@ -8,8 +8,8 @@ use clap::Args;
 #[derive(Args, Default)]
 pub struct SetArgs {
     /// Give a value for this run: an attribute (`odra.capacity=300 t/d` or `enterprise.capacity[odra]=300 t/d`), a value of a table
-    /// (`freight[odra, wien]=12 EUR/t`) or a `let` (`price=5 EUR/t`). A key `*` stands for each that has a value
-    /// (`freight[*, wien]=12 EUR/t`). May be repeated; the last one counts.
+    /// (`freight[odra, wien]=12 EUR/t`) or a `let` (`price=5 EUR/t`). An attribute of a policy with an index stands after its
+    /// key (`levy[HU].rate=5 EUR/t`). A key `*` stands for each that has a value (`freight[*, wien]=12 EUR/t`). May be repeated; the last one counts.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// Observe a variable of a belief network for this run: `risk.port=closed`, `risk.up[odra]=no`. It takes the place of what the

@@ -90,7 +90,7 @@ pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
             let mut item = reader.read(text, cell, position, &mut problems);
             // What a row of others states is nobody's business.
             if let Some(units) = units.as_mut().filter(|_| whole && !item.value.is_nan()) {
-                match units.scale(text, &rows, cell, (item.value, item.side), position, &mut problems) {
+                match units.scale(text, &rows, &tuple, cell, (item.value, item.side), position, &mut problems) {
                     Some(scaled) => (item.value, item.side, item.scale) = (scaled.value, scaled.side, scaled.scale),
                     None => item.value = f64::NAN,
                 }

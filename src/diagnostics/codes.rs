@@ -238,6 +238,8 @@ codes! {
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
     NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
+    POLICY_OF_NO_CASE = "W0750", "policy-of-no-case", "a policy for a case that the index of the plan leaves out";
+    NOBODY = "W0758", "nobody", "an amount that is divided among nobody";
 }
 
 #[cfg(test)]

@@ -85,6 +85,7 @@ fn take(hir: &Hir, world: &mut ValueStore, model: ModelId, answer: Answer, sink:
     store(world, model, answer);
     world.processes[model] = None;
     lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
+    lint::nobody(hir, world, model).into_iter().for_each(|d| sink.push(d));
     lint::idle_effects(hir, world, model).into_iter().for_each(|d| sink.push(d));
     lint::network(hir, world, model).into_iter().for_each(|d| sink.push(d));
     lint::process(hir, world, model).into_iter().for_each(|d| sink.push(d));

@@ -81,6 +81,7 @@ fn lower_here(
             values: Vec::new(),
             sums: Vec::new(),
             questions: Vec::new(),
+            unmet: Vec::new(),
             diagnostics: all,
         },
         lp,

@@ -139,6 +139,32 @@ pub struct MovingNumber {
     pub spot: Spot,
 }
 
+/// A requirement of an allocation that its answer does not meet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    pub model: ModelId,
+    /// As it is written, on one line.
+    pub text: String,
+    /// Of an allocation with an index, of which.
+    pub index: Vec<String>,
+    /// What it comes to: "it is 0.25, against 0.4".
+    pub found: String,
+    /// The two sides of a comparison, and their unit.
+    pub sides: Option<(f64, f64, String)>,
+}
+
+impl Requirement {
+    /// True of the same requirement, whatever it comes to.
+    pub fn is_same(&self, other: &Requirement) -> bool {
+        (self.model, &self.text, &self.index) == (other.model, &other.text, &other.index)
+    }
+
+    /// "`evenness >= 40 %` for DE"
+    pub fn name(&self) -> String {
+        if self.index.is_empty() { format!("`{}`", self.text) } else { format!("`{}` for {}", self.text, self.index.join(", ")) }
+    }
+}
+
 /// A solved scenario.
 pub struct Solved {
     pub hir: Hir,
@@ -152,5 +178,7 @@ pub struct Solved {
     pub sums: Vec<ScenarioValue>,
     /// What it asks its belief networks, and which numbers move the answers most.
     pub questions: Vec<Moved>,
+    /// What allocations require and their answers do not meet.
+    pub unmet: Vec<Requirement>,
     pub diagnostics: Vec<Diagnostic>,
 }

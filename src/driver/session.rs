@@ -112,6 +112,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
             let undefined = lint::undefined(&hir, &world, false, sink.items());
             undefined.into_iter().for_each(|d| sink.push(d));
             lint::asked_in_vain(&hir, &world).into_iter().for_each(|d| sink.push(d));
+            lint::left_out_cases(&hir, &world).into_iter().for_each(|d| sink.push(d));
         }
         if fine && !sink.has_errors() {
             early::probe(&hir, &world, &forward.lowered, &forward.waiting, &mut sink);

@@ -5,7 +5,7 @@ use super::cases::is_left_out;
 use super::diagnostics::reported;
 use super::expect::expect;
 use super::time::timed;
-use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Solved, once};
+use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Requirement, Solved, once};
 use crate::answer::{self, Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::eval::{Answer, Status, ValueStore};
@@ -62,6 +62,7 @@ pub(super) fn solve_here(
     let sums = answer::shown::of_scenario(&hir, &world, &values);
     let questions = moved(&hir, &world, sources);
     lint::asked_in_vain(&hir, &world).into_iter().for_each(|d| sink.push(d));
+    lint::left_out_cases(&hir, &world).into_iter().for_each(|d| sink.push(d));
     lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
     let mut explained = Vec::new();
@@ -88,7 +89,26 @@ pub(super) fn solve_here(
             all.push(diagnostic);
         }
     }
-    Ok(Solved { hir, world, models, expectations, values, sums, questions, diagnostics: all })
+    let unmet = unmet(&hir, &world, sources);
+    Ok(Solved { hir, world, models, expectations, values, sums, questions, unmet, diagnostics: all })
+}
+
+/// What allocations require and their answers do not meet.
+fn unmet(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Requirement> {
+    let one = |(model, unmet): (ModelId, answer::Unmet)| {
+        let kinds = match &hir.models[model].form {
+            Form::Allocation(allocation) => allocation.binder_keys.as_slice(),
+            _ => &[],
+        };
+        Requirement {
+            model,
+            text: sources.slice(hir.exprs.spans[unmet.requirement]).split_whitespace().collect::<Vec<_>>().join(" "),
+            index: kinds.iter().zip(&unmet.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect(),
+            found: unmet.verdict.describe(hir),
+            sides: unmet.verdict.sides.map(|(left, right, unit)| (left, right, hir.units.text(unit))),
+        }
+    };
+    answer::unmet(hir, world).into_iter().map(one).collect()
 }
 
 /// What the scenario asks its belief networks, with the numbers that move the answers most.

@@ -107,7 +107,7 @@ impl<N: Figure> Eval<'_, N> {
         };
         match result {
             Ok(()) => Ok(true),
-            Err(error) if error.is_missing() || error.is_without_price() => Ok(false),
+            Err(error) if error.is_missing() || error.is_without_price() || error.is_without_rate() => Ok(false),
             Err(error) => Err(error),
         }
     }

@@ -80,6 +80,11 @@ impl EvalError {
         matches!(self.0.code, codes::MISSING_VALUE | codes::LEFT_OUT_CASE)
     }
 
+    /// True when a year has no rate: its money is there, and nobody says what it is in the other currency.
+    pub fn is_without_rate(&self) -> bool {
+        self.0.code == codes::RATE_OF_YEAR
+    }
+
     /// True when a shadow price was asked for that is not one number.
     pub fn is_without_price(&self) -> bool {
         self.0.code == codes::PRICE_BENDS

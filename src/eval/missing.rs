@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostics::codes;
+use crate::diagnostics::suggest::listed;
 
 impl<N: Figure> Eval<'_, N> {
     /// Adds the keys of an instance of a binder to a fault.
@@ -37,6 +38,16 @@ impl<N: Figure> Eval<'_, N> {
         let rest: Vec<&str> = attr.keys.iter().zip(rest).map(|(k, o)| self.name(*k, *o)).collect();
         let rest = if rest.is_empty() { String::new() } else { format!("[{}]", rest.join(", ")) };
         Some(format!("`{}.{}{rest}`", self.name(attr.kind, *entity), attr.name))
+    }
+
+    /// A year for which no rate is stated.
+    fn no_rate(&self, table: &Table, keys: &[u32], at: crate::source::Span) -> EvalError {
+        let year = table.keys.iter().zip(keys).map(|(kind, key)| self.name(*kind, *key)).collect::<Vec<_>>().join(", ");
+        let Some(rates) = &table.rates else { return EvalError::new(codes::RATE_OF_YEAR, "there is no such rate", at, "for this") };
+        let (left, right) = (&rates.left, &rates.right);
+        let known = listed(rates.years.iter().map(i32::to_string), 8);
+        EvalError::new(codes::RATE_OF_YEAR, format!("there is no rate of `{left}` in `{right}` for {year}"), at, "for this year")
+            .help(format!("there is one for {known}; state that of {year}, or run over years that have one"))
     }
 
     /// A reading that found nothing: which entity, which keys, and the reader.
@@ -86,6 +97,7 @@ impl<N: Figure> Eval<'_, N> {
                 let decl = &hir.tables[table];
                 self.no_limit(&format!("`{}[{}]`", decl.name, names(&decl.keys, keys)), span, decl.span)
             }
+            ExprKind::Cell(table, ..) if hir.tables[table].rates.is_some() => self.no_rate(&hir.tables[table], keys, span),
             ExprKind::Cell(table, field, _) => {
                 let decl = &hir.tables[table];
                 let absent = decl.absent.iter().find(|a| a.keys == keys && a.field == field);

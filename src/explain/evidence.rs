@@ -21,7 +21,7 @@ pub struct Cell {
 const DEEPEST: u32 = 64;
 
 /// Values that read more than this are not followed to the end.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 
 /// The figures that a value reads, in the order in which it reads them, each once.
 pub(super) fn cells(plan: &Plan<'_>, e: ExprId, slots: u32, keys: &[u32]) -> Vec<Cell> {

@@ -86,35 +86,6 @@ impl Plan<'_> {
         told.or_else(|| self.auxiliary(names, place))
     }
 
-    /// The figure that a limit is, and nothing else.
-    pub(super) fn figure(&self, names: &Names<'_>, place: LimitId) -> Option<Span> {
-        let (e, slots, keys) = match place {
-            LimitId::RowLower(r) | LimitId::RowUpper(r) => {
-                let (number, keys) = names.constraint(RowId(r as u32))?;
-                let decl = self.plan()?.constraints.get(number as usize)?;
-                (if matches!(place, LimitId::RowLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
-            }
-            LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => {
-                let (number, keys) = names.variable(ColId(c as u32))?;
-                let decl = self.plan()?.variables.get(number as usize)?;
-                (if matches!(place, LimitId::ColumnLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
-            }
-            LimitId::Integrality(_) => return None,
-        };
-        let term = match place {
-            LimitId::RowLower(r) | LimitId::RowUpper(r) => {
-                let own = if matches!(place, LimitId::RowLower(_)) { &self.lp.rows.lower } else { &self.lp.rows.upper };
-                own.as_slice().get(r)?.as_ref().and_then(|own| self.known_beside(names, r, own))
-            }
-            _ => None,
-        };
-        let e = term.map_or(e, |(e, _, _)| e);
-        evidence::reading(self.hir, e)?;
-        let cells = evidence::cells(self, e, slots, &keys);
-        let [only] = cells.as_slice() else { return None };
-        Some(only.span)
-    }
-
     /// The one figure that stands beside the decisions of a row without another limit: `made - demand == stock`. Its expression,
     /// how many times it the limit is, and its unit.
     fn known_beside(&self, names: &Names<'_>, r: usize, own: &Exact) -> Option<(ExprId, Exact, UnitId)> {

@@ -10,6 +10,7 @@ mod defined;
 mod evidence;
 mod limit;
 mod reach;
+mod readers;
 mod relaxation;
 mod verdict;
 mod words;

@@ -1,12 +1,12 @@
 //! Repairs in words: which limit to move, from where to where.
 
+use super::readers::{Readers, readers};
 use super::{Limit, Plan, Side, What, number, number_beyond};
 use crate::diagnostics::Diagnostic;
 use crate::exact::{self, Exact};
-use crate::lower::Names;
 use crate::prove;
 use crate::source::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 /// What would give a plan a solution.
 #[derive(Clone, Debug, Default)]
@@ -31,14 +31,23 @@ pub struct Relaxation {
 /// Tells repairs.
 pub fn repairs(plan: &Plan<'_>, found: &prove::Relaxations) -> Relaxations {
     let names = plan.names();
-    let shared = if found.single.is_empty() && found.together.is_empty() { Shared::default() } else { shared(plan, &names) };
+    let places: Vec<_> = found.single.iter().chain(&found.together).map(|m| m.place).collect();
+    let figures: FxHashSet<Span> = places
+        .iter()
+        .filter_map(|place| plan.limit(&names, *place))
+        .filter(|limit| limit.is_data)
+        .filter_map(|limit| limit.cells.first().map(|cell| cell.span))
+        .collect();
+    let read = if figures.is_empty() { Readers::default() } else { readers(plan, &names, &places, &figures) };
     let told = |moves: &[prove::Move]| -> Vec<Relaxation> {
         let repair = |m: &prove::Move| {
             let limit = plan.limit(&names, m.place).filter(|limit| limit.movable)?;
             // As the modeler wrote the side, constants included.
             let shift = limit.value.as_ref().map_or(Exact::ZERO, |value| value - &m.from);
             let mut repair = Relaxation { limit, by: m.by.clone(), from: &m.from + &shift, to: &m.to + &shift, text: String::new() };
-            repair.text = repair.sentence(plan, &shared);
+            repair.text = repair.sentence(plan, &read);
+            // A figure that others read is none that one would move for this limit alone.
+            repair.limit.is_data &= repair.readers(&read) <= 1;
             Some(repair)
         };
         moves.iter().filter_map(repair).collect()
@@ -49,12 +58,18 @@ pub fn repairs(plan: &Plan<'_>, found: &prove::Relaxations) -> Relaxations {
 }
 
 impl Relaxation {
+    /// How many places of the plan read its figure.
+    fn readers(&self, read: &Readers) -> usize {
+        let cell = self.limit.cells.first().filter(|_| self.limit.is_data);
+        cell.map_or(0, |cell| read.get(&cell.span).copied().unwrap_or(0))
+    }
+
     /// Figures first, then other limits, then those that stand for nature (nothing can be less than zero), and what would make less
     /// than nothing of something; within each, the smallest change beside its limit.
     fn rank(&self) -> (u8, f64) {
         let size = exact::to_f64(&self.from).abs();
         let part = if size > 0.0 { exact::to_f64(&self.by) / size } else { f64::MAX };
-        let turned = self.from > Exact::ZERO && self.to < Exact::ZERO;
+        let turned = self.from >= Exact::ZERO && self.to < Exact::ZERO;
         let natural = (self.limit.what == What::Bound && self.from.is_zero()) || turned;
         let class = match (self.limit.is_data, natural) {
             (true, false) => 0,
@@ -66,8 +81,8 @@ impl Relaxation {
     }
 
     /// `raise seattle.capacity (line 7) from 350 case/d to 425 case/d, by 75 case/d`; a figure is reported in its own unit. One that is
-    /// the limit of several things cannot be moved for one of them.
-    fn sentence(&self, plan: &Plan<'_>, shared: &Shared) -> String {
+    /// read by several limits cannot be moved for one of them.
+    fn sentence(&self, plan: &Plan<'_>, read: &Readers) -> String {
         let up = self.to > self.from;
         let verb = |up: bool| if up { "raise" } else { "lower" };
         let told = |what: String, up: bool, [from, to, by]: [&Exact; 3], unit: &str| {
@@ -77,7 +92,7 @@ impl Relaxation {
             format!("{} {what} from {}{unit} to {to}{unit}, by {by}{unit}", verb(up), number(from))
         };
         let cell = self.limit.cells.first().filter(|_| self.limit.is_data);
-        let others = cell.map_or(0, |cell| shared.get(&cell.span).copied().unwrap_or(0));
+        let others = self.readers(read);
         if let (Some(cell), Some((factor, unit)), 0..=1) = (cell, &self.limit.figure, others)
             && !factor.is_zero()
         {
@@ -93,27 +108,10 @@ impl Relaxation {
         let what = format!("{side}`{}` ({})", self.limit.name, plan.line(self.limit.span));
         let own = told(what, up, [&self.from, &self.to, &self.by], &self.limit.unit);
         match cell {
-            Some(cell) => format!("{own} (`{}`, {}, is the figure of {others} limits)", cell.name, plan.line(cell.span)),
+            Some(cell) => format!("{own} (`{}`, {}, is read in {others} places of the plan)", cell.name, plan.line(cell.span)),
             None => own,
         }
     }
-}
-
-/// How many limits each figure is.
-type Shared = FxHashMap<Span, usize>;
-
-/// Plans with more limits than this are not searched for figures that several of them share.
-const SEARCHED: usize = 20_000;
-
-fn shared(plan: &Plan<'_>, names: &Names<'_>) -> Shared {
-    let mut out = Shared::default();
-    let places = prove::all_bounds(plan.lp);
-    for place in places.into_iter().take(SEARCHED) {
-        if let Some(cell) = plan.figure(names, place) {
-            *out.entry(cell).or_insert(0) += 1;
-        }
-    }
-    out
 }
 
 /// How many alternatives are reported to people.

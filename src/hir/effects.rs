@@ -66,6 +66,8 @@ pub enum EffectResult {
     Limit(u32, u32),
     Slack(u32, u32),
     Charge(u32, u32),
+    /// A result of all members of a policy with an index, by its place among those.
+    Gathered(u32),
 }
 
 impl Effect {

@@ -163,9 +163,20 @@ pub struct Table {
     pub no_limit: NoLimit,
     /// The condition that no row of its file meets.
     pub nothing_passes: Option<(Span, Option<Box<str>>)>,
+    /// Rates of one currency in another by year, which no table of the scenario holds.
+    pub rates: Option<Box<RatesByYear>>,
     pub default: Option<ExprId>,
     pub span: Span,
     pub used: bool,
+}
+
+/// What one unit of money is in another, by the year.
+#[derive(Clone, Debug)]
+pub struct RatesByYear {
+    pub left: Box<str>,
+    pub right: Box<str>,
+    /// The years that have a rate, also those that the calendar lacks.
+    pub years: Vec<i32>,
 }
 
 #[derive(Clone, Debug)]
@@ -275,6 +286,19 @@ pub struct Hir {
     pub needs: Shared<FxHashMap<Node, Vec<Node>>>,
 }
 
+/// Whether the members of a kind are in an order.
+pub fn is_ordered(kinds: &Arena<EntityTypeId, EntityType>, kind: EntityTypeId) -> bool {
+    let mut at = Some(kind);
+    while let Some(kind) = at {
+        let k = &kinds[kind];
+        if k.periods || k.by_declaration || k.ordered_by.is_some() {
+            return true;
+        }
+        at = k.parent;
+    }
+    false
+}
+
 /// True when `kind` is `ancestor` or below it.
 pub fn is_a(types: &Arena<EntityTypeId, EntityType>, mut kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
     loop {
@@ -292,6 +316,11 @@ impl Hir {
     /// The ordinal of an entity among those of its root kind.
     pub fn ordinal(&self, entity: EntityId) -> u32 {
         entity.0 - self.entity_types[self.entities[entity].root].base
+    }
+
+    /// Whether the members of a kind, or of one that it belongs to, are in an order: years, steps, what is declared so.
+    pub fn is_ordered(&self, kind: EntityTypeId) -> bool {
+        is_ordered(&self.entity_types, kind)
     }
 
     /// The entity of an ordinal of a kind: those of one root kind follow one another.

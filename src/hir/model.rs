@@ -15,6 +15,8 @@ pub struct Model {
     pub library: bool,
     /// Of a plan for several cases, the one that it is.
     pub case: Option<Box<Case>>,
+    /// Results of all members of policies with an index.
+    pub gathered: Vec<Gathered>,
 }
 
 /// One of the cases that a plan is solved for: `seats[hare]`.

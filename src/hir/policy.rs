@@ -25,6 +25,8 @@ pub struct Policy {
     pub excludes: Vec<(u32, Span)>,
     /// The plans it applies to.
     pub plans: Vec<ModelId>,
+    /// Those of them that it names as one case of a plan, and where.
+    pub cases: Vec<(ModelId, Span)>,
     /// Its name where it is declared.
     pub span: Span,
 }
@@ -47,6 +49,16 @@ pub struct Gathered {
     /// True where it says whether the members are in force.
     pub enacted: bool,
     pub result: u32,
+}
+
+impl Model {
+    /// The results of members that a result holds.
+    pub fn gathered_of(&self, role: ResultRole) -> Option<&Gathered> {
+        match role {
+            ResultRole::Plan(PlanResult::Gathered(at)) | ResultRole::Effect(EffectResult::Gathered(at)) => self.gathered.get(at as usize),
+            _ => None,
+        }
+    }
 }
 
 /// What a policy adds to one plan.

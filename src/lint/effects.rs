@@ -56,14 +56,16 @@ pub fn idle_effects(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagno
         for forbid in &effect.forbids {
             if meets_nothing(hir, world, choice, forbid) {
                 let message = format!("`{}` takes nothing away: no alternative meets it", forbid.name);
-                out.push(Diagnostic::warning(codes::CHANGES_NOTHING, message).at(forbid.span, "true of no chooser and alternative"));
+                let found = Diagnostic::warning(codes::CHANGES_NOTHING, message).at(forbid.span, "true of nothing that could be chosen");
+                let own = choice.own_available.map(|own| hir.exprs.spans[own]);
+                out.push(own.into_iter().fold(found, |found, own| found.with(own, "what is available without it")));
             }
         }
     }
     out
 }
 
-/// True where a condition can be calculated for all choosers and alternatives, and is true of none.
+/// True where a condition can be calculated for all choosers and alternatives, and is true of none that could be chosen without it.
 fn meets_nothing(hir: &Hir, world: &ValueStore, choice: &Choice, forbid: &Withheld) -> bool {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let Ok(choosers) = eval.binder(choice.binder, &choice.binder_keys, choice.slots) else { return false };
@@ -72,7 +74,8 @@ fn meets_nothing(hir: &Hir, world: &ValueStore, choice: &Choice, forbid: &Withhe
         choosers.tuple(row, &mut keys);
         let found = eval.frame(choice.slots, &keys, |eval| {
             eval.each(choice.alternatives, &mut |eval| {
-                met |= eval.truth(forbid.condition)?;
+                let there = choice.own_available.map_or(Ok(true), |own| eval.truth(own))?;
+                met |= there && eval.truth(forbid.condition)?;
                 Ok(())
             })
         });

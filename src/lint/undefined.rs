@@ -1,4 +1,5 @@
-//! Values that read themselves, of which some instances cannot be calculated: one that has no value takes all with it that go on from it.
+//! Values of which some instances cannot be calculated, where nobody would notice: one of a value that reads itself takes all with it that
+//! go on from it, and a year without a rate takes what is converted.
 
 use crate::answer::values::instance;
 use crate::diagnostics::{Diagnostic, Severity, codes};
@@ -9,14 +10,17 @@ use crate::hir::*;
 const LITTLE: f64 = 2e6;
 
 /// Instances without a value, one finding for each value. `answered`: of the values that read answers, or else of those that are known from
-/// data alone. Beside an error nothing is said: what reads such an instance is one.
+/// data alone. An instance that needs itself is an error. Beside an error nothing is said: what reads such an instance is one.
 pub fn undefined(hir: &Hir, world: &ValueStore, answered: bool, errors: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut found = Vec::new();
     if errors.iter().any(|error| error.severity == Severity::Error) {
         return found;
     }
-    for (id, decl) in hir.lets.iter().filter(|(_, decl)| decl.recursive && decl.model.is_none() && !decl.library) {
+    for (id, decl) in hir.lets.iter().filter(|(_, decl)| !decl.keys.is_empty() && decl.model.is_none() && !decl.library) {
+        if !decl.recursive && !converts(hir, id) {
+            continue;
+        }
         let needs = hir.all_needs(Node::Let(id));
         let mut models = needs.iter().filter_map(|node| if let Node::Model(model) = node { Some(*model) } else { None }).peekable();
         let reads_answer = models.peek().is_some();
@@ -29,6 +33,12 @@ pub fn undefined(hir: &Hir, world: &ValueStore, answered: bool, errors: &[Diagno
     found
 }
 
+/// True of a value that takes rates by year.
+fn converts(hir: &Hir, id: LetId) -> bool {
+    let of_years = |node: &Node| matches!(node, Node::Table(table) if hir.tables[*table].rates.is_some());
+    hir.needs.get(&Node::Let(id)).is_some_and(|needs| needs.iter().any(of_years))
+}
+
 fn of_value(eval: &mut Eval<'_, Ball>, decl: &Let) -> Option<Diagnostic> {
     let index = eval.binder(decl.binder, &decl.keys, decl.slots).ok()?;
     let (mut keys, mut without, mut first, mut matters) = (Vec::new(), 0u32, None, false);
@@ -37,6 +47,8 @@ fn of_value(eval: &mut Eval<'_, Ball>, decl: &Let) -> Option<Diagnostic> {
         match instance(eval, decl, &keys) {
             Ok(_) => {}
             Err(error) if error.is_silent() || error.0.code == codes::OUT_OF_TIME => return None,
+            // What is missing where no rate plays a part is often left out on purpose.
+            Err(error) if !(decl.recursive || error.is_without_rate() && error.0.through.is_empty()) => {}
             Err(error) => {
                 without += 1;
                 // What is not there for the first or the last alone, and read by no other, may be meant so.
@@ -60,7 +72,12 @@ fn of_value(eval: &mut Eval<'_, Ball>, decl: &Let) -> Option<Diagnostic> {
 }
 
 fn warning(fault: EvalError, decl: &Let, subject: &str) -> Diagnostic {
+    // No reader is needed to know that this is wrong.
+    let needs_itself = fault.0.code == codes::VALUE_CYCLE;
     let mut found = fault.diagnostic();
+    if needs_itself {
+        return found;
+    }
     found.message = format!("{subject}: {}", found.message);
     (found.severity, found.code) = (Severity::Warning, codes::UNDEFINED_INSTANCES);
     if found.labels.iter().any(|label| label.span == decl.span) { found } else { found.with(decl.span, "it has no value for some keys") }

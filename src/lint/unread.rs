@@ -24,6 +24,9 @@ pub fn unread(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Diagnos
             look.unmatched(constraint, &mut out);
         }
     }
+    for limit in hir.models.values().flat_map(|model| model.form.effects()).flat_map(|effect| &effect.limits) {
+        look.amount_limit(limit, &mut out);
+    }
     hir.lets.values().for_each(|decl| look.value(decl, &mut out));
     for model in hir.models.values().filter(|model| !model.library) {
         model.decision().into_iter().for_each(|body| look.decision(model, body, &mut out));
@@ -88,6 +91,14 @@ impl<'h> Look<'h> {
             let paid = if constraint.below.or(constraint.above).is_some() { ", and its price is paid as often" } else { "" };
             let does = self.times(&idle, &format!("the same row of `{}` stands there", constraint.name));
             out.push(found(&idle, &format!("{does}{paid}")));
+        }
+    }
+
+    /// A bound of what somebody gets that stands there as often as an index has members.
+    fn amount_limit(&self, limit: &AmountLimit, out: &mut Vec<Diagnostic>) {
+        let roots: Vec<ExprId> = limit.place.iter().copied().chain(limit.lower).chain(limit.upper).collect();
+        for idle in self.idle(limit.binder, &self.slots(&roots)) {
+            out.push(found(&idle, &self.times(&idle, &format!("the same limit `{}` stands there", limit.name))));
         }
     }
 

@@ -43,6 +43,10 @@ pub enum ModelMistake<'a> {
     NoClaim { allocation: &'a str, at: Span },
     // `step` or `tie_break` under a rule that divides to any fraction.
     PartOfUnits { part: &'a str, rule: &'a str, at: Span },
+    // `weight` under a rule that goes by something else; where no rule is stated, `rule` is the one that goes without saying.
+    WeightUnread { rule: &'a str, stated: bool, at: Span },
+    // `weighted` without a `weight`; a claim plays no part there.
+    NoWeight { at: Span, claim: Option<Span> },
     // A rule of games in an allocation without one.
     NoGame { rule: &'a str, at: Span },
     TwoGames { second: Span, first: Span },
@@ -188,6 +192,19 @@ impl ModelMistake<'_> {
                 error(&format!("`{part}` belongs to a rule of whole units, and `{rule}` divides to any fraction"))
                     .at(at, "not under this rule")
                     .help("rules of whole units are `hamilton`, `jefferson`, `webster`, `adams` and `hill`")
+            }
+            M::WeightUnread { rule, stated, at } => {
+                let found = error(&format!("`weight` plays no part under the rule `{rule}`, which goes by claims"));
+                let found = match stated {
+                    true => found.at(at, "not under this rule"),
+                    false => found.at(at, "no `rule` is stated").note(format!("the rule is `{rule}` where none is stated")),
+                };
+                found.help("rules that go by weights are `weighted` and `max_min`; what the others go by is the `claim`")
+            }
+            M::NoWeight { at, claim } => {
+                let found = error("the rule `weighted` divides by weights, and none are stated").at(at, "no `weight`");
+                let found = claim.into_iter().fold(found, |found, claim| found.with(claim, "claims play no part under this rule"));
+                found.help("add `weight = …`; `proportional` divides by claims")
             }
             M::NoGame { rule, at } => error(&format!("the rule `{rule}` divides by what coalitions are worth, and nothing says that"))
                 .at(at, "no `worth(c)` and no `cost(c)`")

@@ -12,6 +12,8 @@ pub enum TypeMistake<'a> {
     // Something else than a value stands where a set is wanted.
     NoValueNoSet { what: NoSet, at: Span },
     NotARule { ty: &'a str, at: Span },
+    // An attribute that holds rules, and one word that is none; `near` is a rule that it looks like.
+    UnknownRule { rule: &'a str, declared: Span, at: Span, near: Option<&'a str> },
     // No element of what it is looked for in; `value` is the declaration that it is read from, `step` a calculation with an ordered kind.
     NotAnElement { wanted: &'a str, ty: &'a str, at: Span, value: Option<(&'a str, Span)>, step: Option<Step<'a>> },
     ObjectiveNoNumber { ty: &'a str, at: Span },
@@ -137,6 +139,14 @@ impl TypeMistake<'_> {
                 }
             }
             M::NotARule { ty, at } => error(&format!("a rule is expected, and this is {ty}")).at(at, ty),
+            M::UnknownRule { rule, declared, at, near } => {
+                let found = error(&format!("`{rule}` is no rule of an allocation")).at(declared, format!("`{rule}` is among its values"));
+                let found = found.with(at, "read as a rule");
+                found.help(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "where all values that are listed are rules, the attribute holds rules".to_string(),
+                })
+            }
             M::NotAnElement { wanted, ty, at, value, step } => {
                 let mut found = error(&format!("{wanted} is expected, and this is {ty}")).at(at, ty);
                 if let Some((name, declared)) = value {

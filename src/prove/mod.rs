@@ -38,7 +38,6 @@ mod worth;
 pub use iis::{Iis, broken_row};
 pub use prices::Prices;
 pub use relaxation::{Move, Relaxations};
-pub use subsystem::all_bounds;
 pub use unbounded_ray::UnboundedRay;
 pub use unique::{may_have_another, other_optima};
 pub use worth::{Worth, Worths};

@@ -3,7 +3,6 @@
 //! A row with a big M says what it should only beside the limits that its M was made of. Where one of those is left out the row
 //! goes over to the condition that it stands for: it holds where its binary column says so, and is nothing elsewhere.
 
-use super::change::limit;
 use super::let_go::{Conditioned, sources};
 use crate::certify::LimitId;
 use crate::exact::Exact;
@@ -149,17 +148,4 @@ pub(super) fn every_place(lp: &Lp<Exact>) -> Vec<LimitId> {
         out.extend(upper.as_ref().map(|_| LimitId::ColumnUpper(c)));
     }
     out
-}
-
-/// Every limit that a program has, an equality once.
-pub fn all_bounds(lp: &Lp<Exact>) -> Vec<LimitId> {
-    let twice = |place: &LimitId| match place {
-        LimitId::RowUpper(r) => limit(lp, LimitId::RowLower(*r)).is_some() && limit(lp, LimitId::RowLower(*r)) == limit(lp, *place),
-        LimitId::ColumnUpper(c) => {
-            limit(lp, LimitId::ColumnLower(*c)).is_some() && limit(lp, LimitId::ColumnLower(*c)) == limit(lp, *place)
-        }
-        LimitId::Integrality(_) => true,
-        _ => false,
-    };
-    every_place(lp).into_iter().filter(|place| !twice(place)).collect()
 }

@@ -271,9 +271,13 @@ fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
     page.heading(2, "What has slack");
     let headings = [("", Align::Left), ("", Align::Left), ("least slack", Align::Point), ("", Align::Left), ("", Align::Left)];
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
+    let mut cut: Vec<(&str, usize)> = Vec::new();
     for sorted in all {
         let total = sorted.free + sorted.binding.count() + sorted.silent.count();
         let shown = page.kept(sorted.least.len(), DECLARATIONS);
+        if shown < sorted.least.len() {
+            cut.push((sorted.constraint.name, sorted.least.len() - shown));
+        }
         for (at, least) in sorted.least.iter().take(shown).enumerate() {
             let mut names = Vec::new();
             sorted.constraint.key_names(least.row, &mut names);
@@ -286,4 +290,7 @@ fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
         }
     }
     page.grid(4, &grid);
+    for (name, hidden) in cut {
+        page.line(4, &format!("… and {} of {name}, --full shows all", count(hidden, "more row")));
+    }
 }

@@ -5,7 +5,6 @@ use super::page::{unit_after, unit_of, with_unit};
 use super::{Row, Series};
 use crate::hir::RowOrder;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// What happens to rows that are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +28,6 @@ pub struct Column<'m, 'a> {
     /// In which order its rows are shown.
     pub order: RowOrder,
     digits: i32,
-    /// What is shown of each row in the place of its value: shares that add up.
-    shown: Option<&'m [f64]>,
     /// Where this has no value, nothing is shown.
     only_where: Option<&'m Series<'a>>,
 }
@@ -44,7 +41,6 @@ impl<'m, 'a> Column<'m, 'a> {
             totals: false,
             order: RowOrder::Keys,
             digits: number::IN_COLUMN,
-            shown: None,
             only_where: None,
         }
     }
@@ -85,11 +81,6 @@ impl<'m, 'a> Column<'m, 'a> {
         Column { percent: true, ..self }
     }
 
-    /// Shown in per cent, by shares that add up, as [`shares`] makes them.
-    pub fn adding_up(self, shown: &'m [f64]) -> Column<'m, 'a> {
-        Column { percent: true, shown: Some(shown), ..self }
-    }
-
     pub fn digits(self, digits: i32) -> Column<'m, 'a> {
         Column { digits, ..self }
     }
@@ -112,7 +103,7 @@ impl<'m, 'a> Column<'m, 'a> {
     /// What is shown of a row.
     fn value(&self, row: Row) -> f64 {
         let factor = if self.percent { 100.0 } else { 1.0 };
-        self.shown.and_then(|shown| shown.get(row.row as usize)).copied().unwrap_or(row.value * factor)
+        row.value * factor
     }
 
     pub fn style(&self, values: &[f64]) -> Style {
@@ -137,26 +128,4 @@ impl<'m, 'a> Column<'m, 'a> {
         let value = self.rows().next()?.value;
         Some(format!("{} {}{}", self.name, self.cell(&self.style(&[value]), value), unit_after(unit_of(self.series))))
     }
-}
-
-/// Shares in per cent as they are shown, by row: those of one whole, whose keys agree but for the last, add up. What is too small
-/// for two decimals stays what it is.
-pub fn shares(series: &Series<'_>) -> Vec<f64> {
-    let mut wholes: BTreeMap<Vec<u32>, Vec<Row>> = BTreeMap::new();
-    let mut keys = Vec::new();
-    for row in series.rows() {
-        series.ordinals(row.row, &mut keys);
-        keys.pop();
-        wholes.entry(keys.clone()).or_default().push(row);
-    }
-    let rows = wholes.values().flatten().map(|row| row.row as usize + 1).max().unwrap_or(0);
-    let mut out = vec![0.0; rows];
-    for whole in wholes.values() {
-        let own: Vec<f64> = whole.iter().map(|row| row.value).collect();
-        for (row, shown) in whole.iter().zip(number::adding_up(&own, 2)) {
-            let shown = if shown == 0.0 { row.value * 100.0 } else { shown };
-            out.iter_mut().skip(row.row as usize).take(1).for_each(|slot| *slot = shown);
-        }
-    }
-    out
 }

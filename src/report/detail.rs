@@ -8,7 +8,7 @@ use self::cells::{own_units, said_zero};
 use self::long::long;
 use self::matrix::Matrix;
 use super::column::MATRIX;
-pub use super::column::{Column, Zeros, shares};
+pub use super::column::{Column, Zeros};
 use super::number::{self, Style};
 use super::page::{Page, unit_after, unit_of};
 use super::table;

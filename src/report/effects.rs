@@ -44,7 +44,7 @@ pub struct LimitView<'a> {
 }
 
 impl LimitView<'_> {
-    /// True where nothing is left, but for rounding.
+    /// True where nothing is left that could be given, but for rounding.
     pub fn binding(&self) -> bool {
         self.slack.abs() <= number::rounding(self.value.abs())
     }

@@ -43,7 +43,7 @@ pub use violations::Violation;
 use crate::answer::Freedom;
 use crate::answer::values::Owner;
 use crate::data::TupleIndex;
-use crate::driver::{Expectation, ModelRun, Solved};
+use crate::driver::{Expectation, ModelRun, Requirement, Solved};
 use crate::eval::{Status, Verdict};
 use crate::explain::Explanation;
 use crate::hir::*;
@@ -102,7 +102,7 @@ pub struct ModelView<'a> {
     /// True where an allocation is required to satisfy claims evenly.
     pub of_satisfaction: bool,
     /// What an allocation requires and does not meet.
-    pub unmet: Vec<String>,
+    pub unmet: Vec<&'a Requirement>,
     /// How many variables and constraints a plan has, instance by instance.
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,

@@ -80,31 +80,10 @@ pub fn alone(value: f64) -> String {
     Style::of(&[value], ALONE).show(value)
 }
 
-/// Shares of one whole in per cent, with one decimal, so that what is shown adds up to 100: each is rounded down, and what is
-/// missing goes to those that lost most.
+/// Shares in per cent, each rounded by itself to one decimal: equal ones are shown equal.
 pub fn percents(shares: &[f64]) -> Vec<f64> {
-    adding_up(shares, 1)
+    shares.iter().map(|share| (share * 1000.0).round() / 10.0).collect()
 }
-
-/// The same with so many decimals.
-pub fn adding_up(shares: &[f64], decimals: i32) -> Vec<f64> {
-    let unit = 10f64.powi(decimals);
-    let parts = unit * 100.0;
-    // What is whole but for rounding is not rounded down.
-    let down = |share: &f64| (share * parts + NEARLY).floor();
-    let mut whole: Vec<f64> = shares.iter().map(down).collect();
-    let missing = (shares.iter().sum::<f64>() * parts).round() - whole.iter().sum::<f64>();
-    let mut order: Vec<usize> = (0..shares.len()).collect();
-    let lost = |at: &usize| shares.get(*at).zip(whole.get(*at)).map_or(0.0, |(share, whole)| share * parts - whole);
-    order.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
-    for at in order.into_iter().take(missing.max(0.0) as usize) {
-        whole.iter_mut().skip(at).take(1).for_each(|part| *part += 1.0);
-    }
-    whole.into_iter().map(|part| part / unit).collect()
-}
-
-/// So near to a whole part a share is that part.
-const NEARLY: f64 = 1e-6;
 
 /// What a difference of doubles of some size may be by rounding alone.
 pub fn rounding(largest: f64) -> f64 {
@@ -200,15 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn shares_add_up() {
-        assert_eq!(percents(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), [33.4, 33.3, 33.3]);
+    fn equal_shares_are_shown_equal() {
+        assert_eq!(percents(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), [33.3, 33.3, 33.3]);
         assert_eq!(percents(&[0.0004, 0.9996]), [0.0, 100.0]);
         // What is paid back counts against the rest.
         assert_eq!(percents(&[1.2345, -0.2345]), [123.5, -23.5]);
         assert_eq!(percents(&[]), [0.0; 0]);
-        assert_eq!(adding_up(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0], 2), [33.34, 33.33, 33.33]);
         // 0.29 is a little less than that as a double.
-        assert_eq!(adding_up(&[0.29, 0.71], 2), [29.0, 71.0]);
+        assert_eq!(percents(&[0.29, 0.71]), [29.0, 71.0]);
     }
 
     #[test]

@@ -94,7 +94,6 @@ fn grid(objective: &Objective<'_>, parts: &[&PartView<'_>]) -> Grid<'static> {
     let separate = parts.iter().any(|part| part.is_penalty()) && parts.iter().any(|part| !part.is_penalty());
     let values: Vec<f64> = parts.iter().map(|part| part.value).chain(separate.then_some(money)).collect();
     let style = Style::of(&values, number::IN_COLUMN);
-    // Shown shares add up: none is left to rounding.
     let shares: Option<Vec<f64>> = parts.iter().map(|part| part.share).collect();
     let shares = shares.map(|shares| number::percents(&shares));
     let share_style = shares.as_ref().map(|shares| Style::of(shares, number::IN_COLUMN));

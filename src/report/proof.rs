@@ -150,12 +150,18 @@ struct Change<'r> {
 fn change(repair: &Relaxation) -> Change<'_> {
     let limit = &repair.limit;
     let number = |x: &Exact| double(x).unwrap_or_default();
+    // No less than what is needed.
+    let beyond = |x: &Exact, up: bool| match number(x) {
+        near if up && exact::from_f64(near) < *x => near.next_up(),
+        near if !up && exact::from_f64(near) > *x => near.next_down(),
+        near => near,
+    };
     Change {
         text: &repair.text,
         owner: Owner::of(limit),
         from: number(&repair.from),
-        to: number(&repair.to),
-        by: number(&repair.by),
+        to: beyond(&repair.to, repair.to > repair.from),
+        by: beyond(&repair.by, true),
         unit: &limit.unit,
         data: limit.cells.first().filter(|_| limit.is_data).map(|cell| Place::of(&cell.name, &cell.spot)),
     }

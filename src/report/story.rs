@@ -17,7 +17,7 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     match (model.form, model.status) {
         (FormName::Allocation, Status::Optimal | Status::Feasible) => {
             out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`.")));
-            out.extend(model.unmet.iter().map(|unmet| format!("A requirement does not hold: {unmet}.")));
+            out.extend(model.unmet.iter().map(|unmet| format!("A requirement does not hold: {}: {}.", unmet.name(), unmet.found)));
             if model.rule == Some(crate::prob::rule::Rule::Fair.name()) {
                 out.push("Proved by the prices of the links: no amount is further from the best than one part in ten million.".into());
             }

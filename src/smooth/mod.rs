@@ -100,6 +100,19 @@ pub fn value(function: &Smooth, x: &Exact) -> Option<Enclosure> {
     Some(Enclosure { low: rounded_down(&found.low, VALUE_DIGITS), high: rounded_up(&found.high, VALUE_DIGITS) })
 }
 
+/// What the value at a place is made of, where the largest term of its argument is that large: what moves it to the second order.
+pub fn size(function: &Smooth, x: f64, term: f64) -> f64 {
+    let (value, slope, bend) = match function {
+        Smooth::Logarithm => (x.ln(), 1.0 / x, 1.0 / (x * x)),
+        Smooth::Exponential => (x.exp(), x.exp(), x.exp()),
+        Smooth::Power(p) => {
+            let p = exact::to_f64(p);
+            (x.powf(p), p * x.powf(p - 1.0), p * (p - 1.0) * x.powf(p - 2.0))
+        }
+    };
+    [value.abs(), slope.abs() * term, bend.abs() / 2.0 * term * term].into_iter().filter(|size| size.is_finite()).fold(0.0, f64::max)
+}
+
 fn multiplied(x: &Exact, exponent: i64) -> Exact {
     let mut out = Exact::ONE;
     for _ in 0..exponent.unsigned_abs() {

@@ -32,6 +32,12 @@ impl Units {
         }
     }
 
+    /// True where a unit stands in two sizes: `kEUR·t/EUR`, but not `h/yr`.
+    pub fn has_sizes_of_one(&self, unit: UnitId) -> bool {
+        let symbols: Vec<SymbolId> = self.factors(unit).iter().filter_map(|(id, _)| Some(self.atom(*id)?.symbol)).collect();
+        symbols.iter().enumerate().any(|(at, symbol)| symbols.iter().take(at).any(|before| before == symbol))
+    }
+
     /// Drops factors that are powers of one dimension and cancel.
     fn cancel(&self, merged: &mut Vec<(AtomId, i64, DimensionId)>) {
         let mut totals: IndexMap<Vec<(SymbolId, i32)>, i64, FxBuildHasher> = IndexMap::default();

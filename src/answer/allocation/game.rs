@@ -11,7 +11,8 @@ use crate::prob::game::{self, GameError, MOST_PLAYERS, Solution, TooLong, Worths
 use crate::prob::rule::Rule;
 use crate::source::Span;
 
-/// Divides what all claimants together are worth, or the amount in the same proportion.
+/// Divides what all claimants together are worth. An amount in the same unit is what they are worth; one in another unit is divided in the
+/// same proportion, as it is under `banzhaf`, which tells no more than parts.
 pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, solution: Solution) -> Result<Divided> {
     let Some(game) = of.body.game else { return Err(out_of_place(eval, of, Rule::Game(solution))) };
     let most = MOST_PLAYERS;
@@ -20,13 +21,20 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, solution: So
         let message = format!("the rule `{rule}` is for up to {most} claimants, and here are {count}");
         return Err(EvalError::new(codes::TOO_MANY, message, of.span, format!("{count} claimants have 2^{count} coalitions")));
     }
-    let worths = eval.frame(of.body.slots, of.keys, |eval| worths(eval, of, &game))?;
-    let (worth, checked) = solve(eval, &game, solution, &worths)?;
+    let mut worths =
+        eval.frame(of.body.slots, of.keys, |eval| worths(eval, of, &game, game.in_amounts && solution != Solution::Banzhaf))?;
+    let of_all = of.body.amount.filter(|_| game.in_amounts && solution != Solution::Banzhaf && !of.tuples.is_empty());
+    if let Some(e) = of_all {
+        let amount = of.exactly(eval, e)?;
+        worths.put(worths.all(), &amount).map_err(|_| too_long(eval.hir.exprs.spans[e]))?;
+    }
+    let (worth, checked) = solve(eval, of, &game, (solution, of_all), &worths)?;
     let total = worths.total();
     let zero = total == Exact::ZERO;
     let shares: Vec<Exact> = worth.iter().map(|own| if zero { Exact::ZERO } else { own / &total }).collect();
     let (amount, amounts) = match of.body.amount {
         None => (total, worth),
+        Some(_) if of_all.is_some() => (total, worth),
         Some(e) => {
             let amount = of.exactly(eval, e)?;
             if zero && amount != Exact::ZERO && !of.tuples.is_empty() {
@@ -50,7 +58,13 @@ pub(super) fn out_of_place(eval: &Eval<'_, Ball>, of: &Claimants<'_>, rule: Rule
     EvalError::new(codes::BAD_MODEL, message, at, "the rule is read here")
 }
 
-fn solve(eval: &Eval<'_, Ball>, part: &Game, solution: Solution, worths: &Worths) -> Result<(Vec<Exact>, Checked)> {
+fn solve(
+    eval: &Eval<'_, Ball>,
+    of: &Claimants<'_>,
+    part: &Game,
+    (solution, amount): (Solution, Option<ExprId>),
+    worths: &Worths,
+) -> Result<(Vec<Exact>, Checked)> {
     let checked = |amounts: Vec<Exact>| {
         let checked = game::verify(worths, &amounts);
         (amounts, checked)
@@ -74,17 +88,36 @@ fn solve(eval: &Eval<'_, Ball>, part: &Game, solution: Solution, worths: &Worths
         GameError::NoPower => {
             EvalError::new(codes::BAD_GAME, "what the claimants add to coalitions comes to nothing in sum", at, "no power to divide by")
         }
-        GameError::NoImputation => {
+        GameError::NoImputation => no_imputation(eval, of, part, amount, worths),
+        GameError::TooLong => too_long(at),
+        GameError::GaveUp(why) => EvalError::new(codes::SOLVER_FAILED, format!("the nucleolus was not found: {why}"), at, "of this game"),
+    })
+}
+
+/// Nobody is to be worse off than alone, and there is too little for that, or too much to pay.
+fn no_imputation(eval: &Eval<'_, Ball>, of: &Claimants<'_>, part: &Game, amount: Option<ExprId>, worths: &Worths) -> EvalError {
+    let at = eval.hir.exprs.spans[part.value];
+    let error = match amount {
+        Some(e) => {
+            let alone = (0..of.tuples.len()).fold(Exact::ZERO, |sum, player| sum + worths.worth(1 << player));
+            let quantity = |value: &Exact| super::units::quantity(eval, value, of.body.unit);
+            let (alone, amount) = (quantity(&alone), quantity(&worths.total()));
+            let message = match part.costs {
+                true => format!("the claimants cost {alone} alone, and are to pay {amount}: somebody would pay more than alone"),
+                false => format!("the claimants are worth {alone} alone, and there is {amount}: somebody would get less than alone"),
+            };
+            let label = if part.costs { "what each costs alone comes to less" } else { "what each is worth alone comes to more" };
+            EvalError::new(codes::BAD_GAME, message, eval.hir.exprs.spans[e], "no division that the rule allows").with(at, label)
+        }
+        None => {
             let message = match part.costs {
                 true => "the claimants cost less alone than together, so that somebody would pay more than alone",
                 false => "the claimants are worth more alone than together, so that somebody would get less than alone",
             };
             EvalError::new(codes::BAD_GAME, message, at, "no division that the rule allows")
-                .help("`shapley` divides such a game, too; costs are `cost(c) = …`, and not `worth(c)`")
         }
-        GameError::TooLong => too_long(at),
-        GameError::GaveUp(why) => EvalError::new(codes::SOLVER_FAILED, format!("the nucleolus was not found: {why}"), at, "of this game"),
-    })
+    };
+    error.help("`shapley` divides such a game, too; costs are `cost(c) = …`, and not `worth(c)`")
 }
 
 fn too_long(at: Span) -> EvalError {
@@ -92,8 +125,8 @@ fn too_long(at: Span) -> EvalError {
         .help("round it, or state it in fewer digits")
 }
 
-/// What every coalition is worth.
-fn worths(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, part: &Game) -> Result<Worths> {
+/// What every coalition is worth; that of all where the amount does not say it.
+fn worths(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, part: &Game, all_is_amount: bool) -> Result<Worths> {
     let mut worths = Worths::new(of.tuples.len());
     let at = eval.hir.exprs.spans[part.value];
     match part.listed {
@@ -118,6 +151,10 @@ fn worths(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, part: &Game) -> Result<
                 }
                 put(eval, &mut worths, coalition, part.value)
             })?;
+            // That of all is the amount, listed or not.
+            if let (true, Some(place)) = (all_is_amount && of.body.amount.is_some(), met.last_mut()) {
+                *place = place.or(Some(at));
+            }
             fill(eval, of, part, &mut worths, &met)?;
         }
     }

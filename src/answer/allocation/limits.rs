@@ -5,6 +5,7 @@ use crate::data::TupleIndex;
 use crate::diagnostics::codes;
 use crate::eval::{Ball, Eval, EvalError, Result, ResultTable, ValueStore};
 use crate::hir::*;
+use crate::prob::rule::Rule;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -87,12 +88,15 @@ pub struct HeldLimit {
     pub value: f64,
     pub lower: Option<f64>,
     pub upper: Option<f64>,
+    /// The ends at which it holds: under a rule of whole units, at the unit inside of it.
+    held: [Option<f64>; 2],
 }
 
 impl HeldLimit {
     /// The room to the nearer end.
     pub fn slack(&self) -> f64 {
-        let rooms = [self.upper.map(|upper| upper - self.value), self.lower.map(|lower| self.value - lower)];
+        let [lower, upper] = self.held;
+        let rooms = [upper.map(|upper| upper - self.value), lower.map(|lower| self.value - lower)];
         let room = rooms.into_iter().flatten().fold(f64::INFINITY, f64::min);
         let largest = [self.upper, self.lower].into_iter().flatten().fold(self.value.abs(), |most: f64, end| most.max(end.abs()));
         if room.abs() <= 1e-12 * largest { 0.0 } else { room }
@@ -106,6 +110,18 @@ pub fn held_limits(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<HeldLim
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     // What cannot be read ended the calculation already.
     held(&mut eval, body, table(AllocationResult::Amount), table(AllocationResult::Share)).unwrap_or_default()
+}
+
+/// How large a unit is under a rule that gives whole ones, or what share of the amount it is.
+fn unit_of(eval: &mut Eval<'_, Ball>, body: &Allocation, index: &[u32], of_share: bool) -> Option<f64> {
+    let rule = eval.frame(body.slots, index, |eval| eval.ordinal(body.rule)).ok().and_then(Rule::at)?;
+    if !rule.in_units() {
+        return None;
+    }
+    let mut read = |e: ExprId| eval.frame(body.slots, index, |eval| eval.double(e)).ok();
+    let step = body.step.and_then(&mut read).unwrap_or(1.0);
+    let whole = if of_share { read(body.amount?)? } else { 1.0 };
+    Some(step / whole).filter(|unit| *unit > 0.0 && unit.is_finite())
 }
 
 fn held(
@@ -125,7 +141,19 @@ fn held(
                     None => Ok(None),
                 };
                 let (lower, upper) = (end(limit.lower)?, end(limit.upper)?);
-                out.push(HeldLimit { effect, limit: at, keys: own, value, lower, upper });
+                let index = of.get(..body.binder_keys.len()).unwrap_or(&[]);
+                let held = match unit_of(eval, body, index, limit.of_share) {
+                    Some(unit) => {
+                        let near = |units: f64| (units - units.round()).abs() < 1e-9 * units.abs().max(1.0);
+                        let whole = |end: f64, inside: fn(f64) -> f64| {
+                            let units = end / unit;
+                            if near(units) { end } else { inside(units) * unit }
+                        };
+                        [lower.map(|end| whole(end, f64::ceil)), upper.map(|end| whole(end, f64::floor))]
+                    }
+                    None => [lower, upper],
+                };
+                out.push(HeldLimit { effect, limit: at, keys: own, value, lower, upper, held });
             }
         }
     }

@@ -12,7 +12,8 @@ mod satisfaction;
 mod units;
 
 pub use limits::held_limits;
-pub(super) use requirements::requirements;
+pub use requirements::Unmet;
+pub(super) use requirements::{requirements, unmet};
 
 use super::{Combinations, TableBuilder, combinations};
 use crate::diagnostics::codes;

@@ -1,39 +1,60 @@
 //! What an allocation requires of its results.
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::{Ball, Eval, EvalError, ValueStore};
+use crate::eval::{Ball, Eval, EvalError, ValueStore, Verdict};
 use crate::hir::*;
 
-/// The requirements of an allocation that its answer does not meet. Compared with a tolerance of
+/// A requirement of an allocation that its answer does not meet.
+#[derive(Clone, Debug)]
+pub struct Unmet {
+    pub requirement: ExprId,
+    /// Of an allocation with an index, of which.
+    pub keys: Vec<u32>,
+    pub verdict: Verdict,
+}
+
+/// The requirements that an answer does not meet, and what is wrong with those that cannot be judged. Compared with a tolerance of
 /// one part in a million, since shares are rounded.
-pub(in crate::answer) fn requirements(hir: &Hir, world: &ValueStore, model: ModelId, body: &Allocation) -> Vec<Diagnostic> {
-    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+pub(in crate::answer) fn unmet(eval: &mut Eval<'_, Ball>, body: &Allocation) -> Vec<Result<Unmet, EvalError>> {
     let mut out = Vec::new();
     let Ok(outer) = eval.binder(body.binder, &body.binder_keys, body.slots) else { return out };
     let mut keys = Vec::new();
-    for requirement in &body.requirements {
+    for requirement in body.requirements.iter().copied() {
         for row in outer.iter() {
             outer.tuple(row, &mut keys);
-            let result = eval.frame(body.slots, &keys, |eval| crate::eval::evaluate(eval, *requirement, None));
-            let span = hir.exprs.spans[*requirement];
-            match result {
+            match eval.frame(body.slots, &keys, |eval| crate::eval::evaluate(eval, requirement, None)) {
                 Ok(verdict) if verdict.passed => {}
-                Ok(verdict) => {
-                    let message = format!("`{}` does not meet a requirement", hir.models[model].name);
-                    let mut error = EvalError::new(codes::REQUIREMENT_FAILED, message, span, verdict.describe(hir));
-                    // The figures that the scenario requires.
-                    let figures = eval.frame(body.slots, &keys, |eval| eval.written_in(*requirement));
-                    if let Some((first, rest)) = figures.split_first() {
-                        error = error.standing_at(first.at, format!("{} is stated here", first.name));
-                        error = rest.iter().take(2).fold(error, |error, w| error.with(w.at, format!("{} is stated here", w.name)));
-                    }
-                    error = below_the_mean(hir, world, model, body, *requirement, &keys).into_iter().fold(error, EvalError::help);
-                    out.push(eval.at_keys(error, body.binder, &body.binder_keys, &keys).diagnostic());
-                }
+                Ok(verdict) => out.push(Ok(Unmet { requirement, keys: keys.clone(), verdict })),
                 Err(error) if error.is_silent() => {}
-                Err(error) => out.push(eval.at_keys(error, body.binder, &body.binder_keys, &keys).diagnostic()),
+                Err(error) => out.push(Err(eval.at_keys(error, body.binder, &body.binder_keys, &keys))),
             }
         }
+    }
+    out
+}
+
+/// The requirements of an allocation that its answer does not meet, as findings.
+pub(in crate::answer) fn requirements(hir: &Hir, world: &ValueStore, model: ModelId, body: &Allocation) -> Vec<Diagnostic> {
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let mut out = Vec::new();
+    for one in unmet(&mut eval, body) {
+        let Unmet { requirement, keys, verdict } = match one {
+            Ok(unmet) => unmet,
+            Err(error) => {
+                out.push(error.diagnostic());
+                continue;
+            }
+        };
+        let message = format!("`{}` does not meet a requirement", hir.models[model].name);
+        let mut error = EvalError::new(codes::REQUIREMENT_FAILED, message, hir.exprs.spans[requirement], verdict.describe(hir));
+        // The figures that the scenario requires.
+        let figures = eval.frame(body.slots, &keys, |eval| eval.written_in(requirement));
+        if let Some((first, rest)) = figures.split_first() {
+            error = error.standing_at(first.at, format!("{} is stated here", first.name));
+            error = rest.iter().take(2).fold(error, |error, w| error.with(w.at, format!("{} is stated here", w.name)));
+        }
+        error = below_the_mean(hir, world, model, body, requirement, &keys).into_iter().fold(error, EvalError::help);
+        out.push(eval.at_keys(error, body.binder, &body.binder_keys, &keys).diagnostic());
     }
     out
 }

@@ -82,7 +82,7 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, method: Meth
     Ok(Divided::exactly(amount, shares, amounts, checked))
 }
 
-fn quantity(eval: &Eval<'_, Ball>, value: &Exact, unit: UnitId) -> String {
+pub(super) fn quantity(eval: &Eval<'_, Ball>, value: &Exact, unit: UnitId) -> String {
     let value = exact::short_text(value, 12).unwrap_or_else(|| crate::explain::rounded(exact::to_f64(value)));
     match eval.hir.units.text(unit) {
         unit if unit == "1" => value,

@@ -50,8 +50,8 @@ pub(super) fn choose(hir: &Hir, world: &ValueStore, model: ModelId, body: &Choic
     let mut utility = TableBuilder::new(combos.all.clone());
     let mut logsum = TableBuilder::new(combos.outer.clone());
     let mut entropy = TableBuilder::new(combos.outer.clone());
-    let mut nests = nests::Nesting::new(&mut eval, body, &combos.outer)?;
-    let mut totals = totals::Totals::new(body, &combos);
+    let mut nests = nests::Nesting::new(&mut eval, body, &combos)?;
+    let mut totals = totals::Totals::new(hir, body, &combos);
     let mut questions = questions::Answers::new(hir, body, &combos)?;
     let (mut keys, mut checked) = (Vec::new(), Checked::default());
     for row in combos.outer.iter() {
@@ -136,8 +136,10 @@ fn offered<'c>(
         let names: Vec<&str> = keys.iter().zip(&body.binder_keys).map(|(o, k)| eval.name(*k, *o)).collect();
         let who = if names.is_empty() { "this choice".to_string() } else { format!("`{}`", names.join(", ")) };
         let message = format!("{who} has nothing to choose from");
-        let error = EvalError::new(codes::EMPTY_SELECTION, message, span, "no alternative is available")
-            .help("leave such choosers out with a condition in the index: `[e in enterprise if …]`");
+        let error = EvalError::new(codes::EMPTY_SELECTION, message, span, "no alternative is available");
+        let error = forbidding(eval, body, keys, all)
+            .fold(error, |error, forbid| error.with(forbid.span, format!("`{}` takes alternatives away from it", forbid.name)));
+        let error = error.help("leave such choosers out with a condition in the index: `[e in enterprise if …]`");
         // Whoever it is stands in the message.
         return Err(error);
     }
@@ -153,6 +155,26 @@ fn offered<'c>(
     };
     let (nests, scales) = nests.of(eval, body, keys, &tuples)?;
     Ok(Chosen { body, keys, tuples, utilities, nests, scales, scale })
+}
+
+/// What policies forbid to a chooser.
+fn forbidding<'c>(eval: &mut Eval<'_, Ball>, body: &'c Choice, keys: &[u32], all: &TupleIndex) -> impl Iterator<Item = &'c Withheld> {
+    let mut bound: Vec<Option<u32>> = keys.iter().copied().map(Some).collect();
+    bound.resize(keys.len() + body.alternative_keys.len(), None);
+    let mut out: Vec<&Withheld> = Vec::new();
+    let hir = eval.hir;
+    let in_force = body.effects.iter().filter(|effect| hir.is_in_force(effect.policy));
+    for forbid in in_force.flat_map(|effect| &effect.forbids) {
+        let mut tuple = Vec::new();
+        let mut is_met = |row: u32| {
+            all.tuple(row, &mut tuple);
+            eval.frame(body.slots, &tuple, |eval| eval.truth(forbid.condition)).unwrap_or(false)
+        };
+        if all.matching(&bound).any(&mut is_met) {
+            out.push(forbid);
+        }
+    }
+    out.into_iter()
 }
 
 fn no_scale(eval: &mut Eval<'_, Ball>, body: &Choice, keys: &[u32], scale: ExprId, value: f64) -> EvalError {

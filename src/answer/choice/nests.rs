@@ -7,24 +7,35 @@ use crate::diagnostics::codes;
 use crate::eval::{Ball, Eval, EvalError, Result, ResultTable};
 use crate::hir::*;
 use crate::prob::nested::Nested;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The nests of a choice while it is calculated, and what is found of each.
 pub(super) struct Nesting {
     /// The nest of each place in the scales of a chooser, by its ordinal.
     named: Vec<u32>,
+    /// Of nests that an attribute tells: those of all alternatives, on offer or not.
+    every: BTreeSet<u32>,
     tables: Option<[TableBuilder; 2]>,
 }
 
 impl Nesting {
-    pub fn new(eval: &mut Eval<'_, Ball>, body: &Choice, outer: &TupleIndex) -> Result<Nesting> {
+    pub fn new(eval: &mut Eval<'_, Ball>, body: &Choice, combos: &Combinations) -> Result<Nesting> {
+        let mut every = BTreeSet::new();
         let kind = match &body.nests {
-            Nests::None => return Ok(Nesting { named: Vec::new(), tables: None }),
+            Nests::None => return Ok(Nesting { named: Vec::new(), every, tables: None }),
             Nests::Listed(kind, _) => *kind,
-            Nests::By { kind, .. } => *kind,
+            Nests::By { kind, nest, .. } => {
+                let mut tuple = Vec::new();
+                for row in combos.all.iter() {
+                    combos.all.tuple(row, &mut tuple);
+                    // What is not on offer may lack it.
+                    every.extend(eval.frame(body.slots, &tuple, |eval| eval.ordinal(*nest)).ok());
+                }
+                *kind
+            }
         };
-        let index = with_nests(eval.hir, body, kind, outer)?;
-        Ok(Nesting { named: Vec::new(), tables: Some([TableBuilder::new(index.clone()), TableBuilder::new(index)]) })
+        let index = with_nests(eval.hir, body, kind, &combos.outer)?;
+        Ok(Nesting { named: Vec::new(), every, tables: Some([TableBuilder::new(index.clone()), TableBuilder::new(index)]) })
     }
 
     /// The nest of each alternative that a chooser is offered, as a place in the scales, and these. Who is in no nest is its own.
@@ -142,6 +153,10 @@ impl Nesting {
     /// What was found of the nests of a chooser. One of which nothing is on offer has probability 0 and no logsum.
     pub fn put(&mut self, chosen: &Chosen<'_>, found: &Nested) {
         let Some([probability, logsum]) = &mut self.tables else { return };
+        for which in self.every.iter().filter(|which| !self.named.contains(which)) {
+            let keys: Vec<u32> = chosen.keys.iter().copied().chain([*which]).collect();
+            probability.put(&keys, 0.0);
+        }
         for (which, odds) in self.named.iter().zip(&found.nests) {
             let mut keys = chosen.keys.to_vec();
             keys.push(*which);

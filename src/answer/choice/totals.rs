@@ -13,20 +13,25 @@ use std::collections::BTreeMap;
 /// The weights by alternative, while choosers are gone through.
 pub(super) struct Totals<'c> {
     body: &'c Choice,
+    /// Which keys of the index are in an order, such as years: the totals are those of each.
+    ordered: Vec<usize>,
     of: BTreeMap<Vec<u32>, Sum>,
-    all: Sum,
+    /// What there is to have a share of, by the keys in an order.
+    all: BTreeMap<Vec<u32>, Sum>,
 }
 
 impl<'c> Totals<'c> {
-    pub fn new(body: &'c Choice, combos: &Combinations) -> Totals<'c> {
+    pub fn new(hir: &Hir, body: &'c Choice, combos: &Combinations) -> Totals<'c> {
+        let kinds = body.binder_keys.iter().enumerate();
+        let ordered: Vec<usize> = kinds.filter(|(_, kind)| hir.is_ordered(**kind)).map(|(at, _)| at).collect();
         let (mut of, mut tuple) = (BTreeMap::new(), Vec::new());
         if body.weight.is_some() {
             for row in combos.all.iter() {
                 combos.all.tuple(row, &mut tuple);
-                of.insert(tuple.get(body.binder_keys.len()..).unwrap_or(&[]).to_vec(), Sum::default());
+                of.insert(of_total(&ordered, &tuple, body.binder_keys.len()), Sum::default());
             }
         }
-        Totals { body, of, all: Sum::default() }
+        Totals { body, ordered, of, all: BTreeMap::new() }
     }
 
     pub fn add(&mut self, eval: &mut Eval<'_, Ball>, chosen: &Chosen<'_>, found: &Nested) -> Result<()> {
@@ -44,9 +49,10 @@ impl<'c> Totals<'c> {
             let error = EvalError::new(codes::BAD_WEIGHTS, message, at, "this cannot be added up");
             return Err(eval.frame(slots, chosen.keys, |eval| eval.at_written(error, e, |value| value < 0.0, "is negative")));
         }
-        self.all.add(weight);
+        let when: Vec<u32> = self.ordered.iter().filter_map(|at| chosen.keys.get(*at)).copied().collect();
+        self.all.entry(when).or_default().add(weight);
         for (tuple, probability) in chosen.tuples.iter().zip(&found.probability) {
-            if let Some(sum) = self.of.get_mut(tuple.get(chosen.keys.len()..).unwrap_or(&[])) {
+            if let Some(sum) = self.of.get_mut(&of_total(&self.ordered, tuple, chosen.keys.len())) {
                 sum.add(weight * probability);
             }
         }
@@ -56,8 +62,7 @@ impl<'c> Totals<'c> {
     /// The totals, and their shares in all that is chosen.
     pub fn finish(self, hir: &Hir, span: Span) -> Result<(Option<ResultTable>, Option<ResultTable>)> {
         let Some(e) = self.body.weight else { return Ok((None, None)) };
-        let all = self.all.value();
-        if all <= 0.0 && !self.of.is_empty() {
+        if self.all.values().all(|all| all.value() <= 0.0) && !self.of.is_empty() {
             let error = EvalError::new(
                 codes::BAD_WEIGHTS,
                 "every weight is zero: there is nothing to have a share of",
@@ -67,10 +72,23 @@ impl<'c> Totals<'c> {
             return Err(error);
         }
         let flat: Vec<u32> = self.of.keys().flatten().copied().collect();
-        let index = Combinations::index(hir, &self.body.alternative_keys, flat, self.of.len(), span)?;
+        let kinds: Vec<EntityTypeId> = self.ordered.iter().filter_map(|at| self.body.binder_keys.get(*at)).copied().collect();
+        let kinds: Vec<EntityTypeId> = kinds.into_iter().chain(self.body.alternative_keys.iter().copied()).collect();
+        let index = Combinations::index(hir, &kinds, flat, self.of.len(), span)?;
         let sums: Vec<f64> = self.of.values().map(|sum| sum.value()).collect();
-        let shares: Vec<f64> = sums.iter().map(|sum| sum / all).collect();
+        // Where nobody counts, there is nothing to have a share of.
+        let share = |(keys, sum): (&Vec<u32>, &Sum)| {
+            let all = self.all.get(keys.get(..self.ordered.len()).unwrap_or(&[])).map_or(0.0, |all| all.value());
+            if all > 0.0 { sum.value() / all } else { f64::NAN }
+        };
+        let shares: Vec<f64> = self.of.iter().map(share).collect();
         let table = |values: Vec<f64>| Some(ResultTable { index: index.clone(), values, exact: None });
         Ok((table(sums), table(shares)))
     }
+}
+
+/// The keys of a total: those in an order, then the alternative.
+fn of_total(ordered: &[usize], tuple: &[u32], outer: usize) -> Vec<u32> {
+    let own = tuple.get(outer..).unwrap_or(&[]).iter().copied();
+    ordered.iter().filter_map(|at| tuple.get(*at)).copied().chain(own).collect()
 }

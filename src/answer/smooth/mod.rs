@@ -32,8 +32,9 @@ const SHARE: (i32, i32) = (1, 100_000_000);
 const FURTHER: (i32, i32) = (1, 10_000);
 /// so many times at most.
 const FURTHER_ROUNDS: u32 = 40;
-/// A share counts of the largest term, and at least of this part of the largest one that any answer had on the way.
-const LEAST_PART: f64 = 1e-3;
+/// Where the best comes to next to nothing, no answer is within a share of it: after those rounds, this part of what its terms are made
+/// of will do.
+const LEAST_PART: f64 = 1e-13;
 /// How often a plan is solved at most.
 const MOST_ROUNDS: u32 = 100;
 
@@ -56,7 +57,7 @@ pub(super) struct Refined {
 pub(super) fn solve(asked: &Asked<'_>, first: &Lp, options: &solve::Options) -> std::result::Result<Refined, solve::NotBuiltIn> {
     let begun = Instant::now();
     let mut search =
-        Search { asked, curves: Curves::of(first), best: None, bound: None, largest: 0.0, undefined: None, outer: Vec::new(), coarse: 0 };
+        Search { asked, curves: Curves::of(first), best: None, bound: None, undefined: None, outer: Vec::new(), coarse: 0 };
     let allowed = match search.allowed() {
         Ok(allowed) => allowed,
         Err(error) => {
@@ -90,10 +91,11 @@ pub(super) fn solve(asked: &Asked<'_>, first: &Lp, options: &solve::Options) -> 
                 }
             }
         }
-        let is_near = |(gap, scale): (Exact, f64)| {
-            let most = allowed.amount(scale);
-            let is_done = allowed.asked || rounds >= FURTHER_ROUNDS || gap <= &most * Exact::from(FURTHER.0) / Exact::from(FURTHER.1);
-            is_done && gap <= most
+        let is_near = |(gap, sizes): (Exact, Sizes)| {
+            let most = allowed.amount(&sizes);
+            let is_long = rounds >= FURTHER_ROUNDS;
+            let is_done = allowed.asked || is_long || gap <= &most * Exact::from(FURTHER.0) / Exact::from(FURTHER.1);
+            is_done && (gap <= most || is_long && gap <= allowed.least(&sizes))
         };
         if search.gap().is_some_and(is_near) || !is_new {
             break;
@@ -116,8 +118,6 @@ struct Search<'a> {
     best: Option<Tried>,
     /// Nothing is better; whether that is proved.
     bound: Option<(Exact, bool)>,
-    /// The largest term of the objective of any answer.
-    largest: f64,
     /// A function that had no value at the last answer.
     undefined: Option<ExprId>,
     /// Where functions were at the last answer with tangents, and how often chords left nothing there.
@@ -170,7 +170,6 @@ impl Search<'_> {
         let places = match point::of(&exact, &proved.solution, values) {
             Found::Point(point) => {
                 self.undefined = None;
-                self.largest = self.largest.max(point.largest);
                 let places = point.places.clone();
                 // With tangents a constraint is kept truly only where that is exact.
                 if side == Side::Inner || !self.curves.in_rows() || point.worst.is_none() {
@@ -222,24 +221,24 @@ impl Search<'_> {
         }
     }
 
-    /// How far the best answer is from the bound, and what a share of the objective is a share of.
-    fn gap(&self) -> Option<(Exact, f64)> {
+    /// How far the best answer is from the bound, and how large the objective is there.
+    fn gap(&self) -> Option<(Exact, Sizes)> {
         let best = self.best.as_ref()?;
         let (bound, _) = self.bound.as_ref()?;
         let own = best.point.largest.max(exact::to_f64(&best.point.objective).abs());
-        Some((best.point.gap(bound, best.exact.sense), own.max(LEAST_PART * self.largest)))
+        Some((best.point.gap(bound, best.exact.sense), Sizes { own, made_of: best.point.made_of }))
     }
 
     /// The best answer, with what is proved of it.
     fn end(self, rounds: u32, allowed: &Allowed, last: Option<(Proved, LexStage)>, first: &Lp) -> Refined {
-        let Some((gap, scale)) = self.gap() else {
+        let Some((gap, sizes)) = self.gap() else {
             return self.without_answer(last, first);
         };
         let (Some(best), Some((bound, is_bound_proved))) = (self.best, self.bound) else {
             return Refined::failed(first, "no answer was found");
         };
         let Tried { mut proved, goal, exact, point } = best;
-        let most = allowed.amount(scale);
+        let most = allowed.amount(&sizes).max(allowed.least(&sizes));
         let reached = gap <= most;
         let solution = &mut proved.solution;
         solution.values = point.shown(&exact);
@@ -334,8 +333,21 @@ struct Allowed {
 }
 
 impl Allowed {
-    /// In the unit of the objective, a share of so much.
-    fn amount(&self, size: f64) -> Exact {
-        self.of.of(&exact::from_f64(size))
+    /// In the unit of the objective, a share of the objective.
+    fn amount(&self, sizes: &Sizes) -> Exact {
+        self.of.of(&exact::from_f64(sizes.own))
     }
+
+    /// What is next to nothing beside what the objective is made of, where a share of it is allowed.
+    fn least(&self, sizes: &Sizes) -> Exact {
+        if self.of.is_some_share() && sizes.made_of.is_finite() { exact::from_f64(LEAST_PART * sizes.made_of) } else { Exact::ZERO }
+    }
+}
+
+/// How large an objective is.
+struct Sizes {
+    /// Itself, or its largest term.
+    own: f64,
+    /// What its terms are made of: of (x - 3)^2 at 3, some 9.
+    made_of: f64,
 }

@@ -15,6 +15,8 @@ pub(super) struct Point {
     pub(super) objective: Exact,
     /// The largest term of the objective.
     pub(super) largest: f64,
+    /// The largest of what its terms are made of, before any of it cancels out.
+    pub(super) made_of: f64,
     /// What is broken most.
     pub(super) worst: Option<Violation>,
     /// For each function: its number, its argument, and how far the program's value was from the true one.
@@ -45,6 +47,7 @@ pub(super) fn of(lp: &Lp<Exact>, solution: &Solution, exact: Option<&[Exact]>) -
         }
     }
     let (mut moved, mut places, mut undefined) = (vec![false; lp.column_count()], Vec::new(), None);
+    let mut sizes: Vec<f64> = values.iter().map(|value| exact::to_f64(value).abs()).collect();
     for (number, (curve, rows)) in lp.curves.iter().zip(rows).enumerate() {
         let value = curve.value;
         let reads_moved = |row: &RowId| lp.entries(*row).any(|(col, factor)| col != value && !factor.is_zero() && *moved.at(col.0));
@@ -53,6 +56,8 @@ pub(super) fn of(lp: &Lp<Exact>, solution: &Solution, exact: Option<&[Exact]>) -
             CurveForm::Smooth(own) => {
                 let Some(row) = rows.first() else { continue };
                 let argument = others(lp, *row, own.argument, &values);
+                let terms = largest_term(lp, *row, own.argument, &sizes);
+                *sizes.at_mut(value.0) = smooth::size(&own.function, exact::to_f64(&argument), terms);
                 *values.at_mut(own.argument.0) = argument.clone();
                 *moved.at_mut(own.argument.0) = true;
                 let before = values.at(value.0).clone();
@@ -71,10 +76,12 @@ pub(super) fn of(lp: &Lp<Exact>, solution: &Solution, exact: Option<&[Exact]>) -
                 let items = rows.iter().map(|row| others(lp, *row, value, &values));
                 let end = if *extreme == Extreme::Smallest { items.min() } else { items.max() };
                 let Some(end) = end else { continue };
+                *sizes.at_mut(value.0) = rows.iter().map(|row| largest_term(lp, *row, value, &sizes)).fold(0.0, f64::max);
                 end
             }
             CurveForm::Defined if depends => {
                 let Some(row) = rows.first() else { continue };
+                *sizes.at_mut(value.0) = largest_term(lp, *row, value, &sizes);
                 others(lp, *row, value, &values)
             }
             _ => continue,
@@ -87,15 +94,22 @@ pub(super) fn of(lp: &Lp<Exact>, solution: &Solution, exact: Option<&[Exact]>) -
     }
     let terms = lp.columns.cost.iter().zip(&values).map(|(cost, value)| exact::to_f64(&(cost * value)).abs());
     let largest = terms.fold(0.0, f64::max);
+    let made_of = lp.columns.cost.iter().zip(&sizes).map(|(cost, size)| exact::to_f64(cost).abs() * size).fold(0.0, f64::max);
     let objective = certify::objective(lp, &values);
     let worst = certify::primal(lp, &values).and_then(|found| found.worst);
-    Found::Point(Point { values, objective, largest, worst, places })
+    Found::Point(Point { values, objective, largest, made_of, worst, places })
 }
 
 /// What a column with the factor 1 is where its row is at a limit.
 fn others(lp: &Lp<Exact>, row: RowId, own: crate::lp::ColId, values: &[Exact]) -> Exact {
     let limit = lp.rows.lower[row].clone().or_else(|| lp.rows.upper[row].clone()).unwrap_or(Exact::ZERO);
     lp.entries(row).filter(|(col, _)| *col != own).fold(limit, |left, (col, factor)| left - factor * values.at(col.0))
+}
+
+/// The largest term of what a column with the factor 1 is.
+fn largest_term(lp: &Lp<Exact>, row: RowId, own: crate::lp::ColId, sizes: &[f64]) -> f64 {
+    let limit = lp.rows.lower[row].as_ref().or(lp.rows.upper[row].as_ref()).map_or(0.0, |limit| exact::to_f64(limit).abs());
+    lp.entries(row).filter(|(col, _)| *col != own).fold(limit, |most, (col, factor)| most.max(exact::to_f64(factor).abs() * sizes.at(col.0)))
 }
 
 impl Point {

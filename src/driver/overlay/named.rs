@@ -84,6 +84,9 @@ impl Path {
         if let (Some(field), Some((kind, _))) = (field, hir.entity_types.iter().find(|(_, kind)| kind.name.as_ref() == name)) {
             return attribute(hir, field, keys, |owner| hir.is_a(owner, kind) || hir.is_a(kind, owner));
         }
+        if let (Some(field), Some(found)) = (field, members(hir, name, keys)) {
+            return found.and_then(|members| of_members(hir, field, &members));
+        }
         if let Some(field) = field {
             let entity = hir.entities.values().find(|entity| entity.name.as_ref() == name);
             let entity = entity.ok_or_else(|| unknown(hir, name))?;
@@ -112,6 +115,40 @@ fn no_value(hir: &Hir, path: &str) -> Option<String> {
     } else {
         format!("`{first}` is a {word}, and no value: set what it reads, such as an attribute, a cell or a `let`")
     })
+}
+
+/// The members of a policy with an index that keys name, with `*` for any; none where the name is that of something else.
+fn members(hir: &Hir, name: &str, keys: &[String]) -> Option<Result<Vec<EntityId>, String>> {
+    let own = |entity: &Entity| Some(entity.name.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?.to_string());
+    let all: Vec<(EntityId, String)> = hir.entities.iter().filter_map(|(id, entity)| Some((id, own(entity)?))).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let is_meant = |member: &str| {
+        let parts: Vec<&str> = member.split(", ").collect();
+        parts.len() == keys.len() && parts.iter().zip(keys).all(|(own, key)| key == "*" || key == own)
+    };
+    let found: Vec<EntityId> = all.iter().filter(|(_, member)| is_meant(member)).map(|(id, _)| *id).collect();
+    if !found.is_empty() {
+        return Some(Ok(found));
+    }
+    let known = suggest::listed(all.iter().map(|(_, member)| member.as_str()), 8);
+    Some(Err(match keys {
+        [] => format!("`{name}` has an index: name a member, as in `{name}[{}].…`", all.first().map_or("…", |(_, member)| member)),
+        keys => format!("`{name}` has no member `{}`: its members are {known}", keys.join(", ")),
+    }))
+}
+
+/// An attribute of members of a policy with an index.
+fn of_members(hir: &Hir, field: &str, members: &[EntityId]) -> Result<Named, String> {
+    let mut out: Option<Named> = None;
+    for member in members {
+        let entity = &hir.entities[*member];
+        let owner = |owner| hir.is_a(entity.kind, owner) || entity.root == owner;
+        let (targets, unit, shown) = attribute(hir, field, &[entity.name.to_string()], owner)?;
+        out.get_or_insert_with(|| (Vec::new(), unit, shown)).0.extend(targets);
+    }
+    out.ok_or_else(|| format!("there is no attribute `{field}` here"))
 }
 
 fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(EntityTypeId) -> bool) -> Result<Named, String> {

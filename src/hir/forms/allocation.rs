@@ -66,6 +66,8 @@ pub struct Game {
     pub value: ExprId,
     /// What coalitions that are not listed are worth.
     pub gap: Gap,
+    /// True where there is an amount in the unit of the worths: then all together are worth that.
+    pub in_amounts: bool,
 }
 
 /// What coalitions are worth that are not listed.

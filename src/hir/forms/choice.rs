@@ -11,6 +11,8 @@ pub struct Choice {
     pub alternative_keys: Vec<EntityTypeId>,
     pub utility: ExprId,
     pub available: Option<ExprId>,
+    /// The same without what policies forbid.
+    pub own_available: Option<ExprId>,
     /// What all utilities of a chooser are multiplied by.
     pub scale: Option<ExprId>,
     /// How much each chooser counts in the totals.
@@ -96,10 +98,15 @@ impl ChoiceResult {
 }
 
 impl Choice {
+    /// What policies in force take away.
+    pub fn forbidden<'c>(&'c self, hir: &'c Hir) -> impl Iterator<Item = &'c Withheld> {
+        self.effects.iter().filter(|effect| hir.is_in_force(effect.policy)).flat_map(|effect| &effect.forbids)
+    }
+
     pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         f(self.utility);
         self.effects.iter().for_each(|effect| effect.exprs(&mut *f));
-        [self.available, self.scale, self.weight].into_iter().flatten().for_each(&mut *f);
+        [self.available, self.own_available, self.scale, self.weight].into_iter().flatten().for_each(&mut *f);
         match &self.nests {
             Nests::None => {}
             Nests::Listed(_, nests) => nests.iter().for_each(|nest| f(nest.scale)),
@@ -126,7 +133,7 @@ impl Choice {
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
         f(&mut self.utility);
         self.effects.iter_mut().for_each(|effect| effect.exprs_mut(&mut *f));
-        [&mut self.available, &mut self.scale, &mut self.weight].into_iter().flatten().for_each(&mut *f);
+        [&mut self.available, &mut self.own_available, &mut self.scale, &mut self.weight].into_iter().flatten().for_each(&mut *f);
         match &mut self.nests {
             Nests::None => {}
             Nests::Listed(_, nests) => nests.iter_mut().for_each(|nest| f(&mut nest.scale)),

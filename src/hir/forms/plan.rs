@@ -13,19 +13,9 @@ pub struct Plan {
     pub lets: Vec<LetId>,
     /// What policies add, by their names.
     pub patches: Vec<Patch>,
-    /// Results of all members of policies with an index.
-    pub gathered: Vec<Gathered>,
 }
 
 impl Plan {
-    /// The results of members that a result holds.
-    pub fn gathered_of(&self, role: ResultRole) -> Option<&Gathered> {
-        match role {
-            ResultRole::Plan(PlanResult::Gathered(at)) => self.gathered.get(at as usize),
-            _ => None,
-        }
-    }
-
     /// Where the variable stands that says whether another one, declared with `or 0`, is not 0.
     pub fn on(&self, variable: u32) -> Option<u32> {
         self.variables.iter().position(|v| v.role == Role::On { of: variable }).map(|at| at as u32)

@@ -35,7 +35,7 @@ pub fn columns(hir: &Hir, model: ModelId, lp: &Lp, result: u32, out: &mut Vec<Co
             rows.for_each(|row| out.extend(lp.row(RowId(row)).map(|(col, _)| col)));
         }
         PlanResult::Gathered(at) => {
-            let members = hir.plan(model).and_then(|plan| plan.gathered.get(at as usize)).into_iter().flat_map(|own| &own.members);
+            let members = hir.models[model].gathered.get(at as usize).into_iter().flat_map(|own| &own.members);
             members.for_each(|(_, own)| columns(hir, model, lp, *own, out));
         }
         // These are the same at every optimum, or have no values of their own.
@@ -104,7 +104,7 @@ impl<'a> Points<'a> {
             }
             PlanResult::Let(id) | PlanResult::Charge(id) => self.value(id, &decl.name)?,
             PlanResult::Gathered(at) => {
-                let members = &self.hir.plan(self.model)?.gathered.get(at as usize)?.members;
+                let members = &self.hir.models[self.model].gathered.get(at as usize)?.members;
                 return members.iter().find_map(|(_, own)| self.difference(*own));
             }
             PlanResult::Objective(_) | PlanResult::Enacted(_) | PlanResult::Price(_) | PlanResult::ReducedCost(_) => return None,

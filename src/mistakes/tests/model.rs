@@ -36,6 +36,10 @@ fn every_mistake_of_a_model_is_said() {
         M::NoUtility { choice: "modes", at },
         M::NoClaim { allocation: "water", at },
         M::PartOfUnits { part: "step", rule: "talmud", at },
+        M::WeightUnread { rule: "talmud", stated: true, at },
+        M::WeightUnread { rule: "proportional", stated: false, at },
+        M::NoWeight { at, claim: Some(first) },
+        M::NoWeight { at, claim: None },
         M::NoGame { rule: "shapley", at },
         M::TwoGames { second: at, first },
         M::GameWithoutRule { word: "cost", at },
@@ -158,6 +162,20 @@ the choice `modes` has no utility
 `step` belongs to a rule of whole units, and `talmud` divides to any fraction
   ^5 not under this rule
   help: rules of whole units are `hamilton`, `jefferson`, `webster`, `adams` and `hill`
+`weight` plays no part under the rule `talmud`, which goes by claims
+  ^5 not under this rule
+  help: rules that go by weights are `weighted` and `max_min`; what the others go by is the `claim`
+`weight` plays no part under the rule `proportional`, which goes by claims
+  ^5 no `rule` is stated
+  note: the rule is `proportional` where none is stated
+  help: rules that go by weights are `weighted` and `max_min`; what the others go by is the `claim`
+the rule `weighted` divides by weights, and none are stated
+  ^5 no `weight`
+  -2 claims play no part under this rule
+  help: add `weight = …`; `proportional` divides by claims
+the rule `weighted` divides by weights, and none are stated
+  ^5 no `weight`
+  help: add `weight = …`; `proportional` divides by claims
 the rule `shapley` divides by what coalitions are worth, and nothing says that
   ^5 no `worth(c)` and no `cost(c)`
   help: say what a coalition is worth, or costs: `cost(c) = max(e.runway for e in c)`

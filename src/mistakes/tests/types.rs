@@ -18,6 +18,8 @@ fn every_mistake_of_a_type_is_said() {
         M::NoValueNoSet { what: NoSet::Keyed, at },
         M::NoValueNoSet { what: NoSet::Other, at },
         M::NotARule { ty, at },
+        M::UnknownRule { rule: "hamiltn", declared: first, at, near: Some("hamilton") },
+        M::UnknownRule { rule: "by_hand", declared: first, at, near: None },
         M::NotAnElement { wanted: "a port", ty, at, value: Some(("gain", first)), step: None },
         M::NotAnElement { wanted: "a year", ty: "a number", at, value: None, step: Some(Step::Prev("y")) },
         M::NotAnElement { wanted: "a year", ty: "a number", at, value: None, step: Some(Step::Next("y")) },
@@ -96,6 +98,14 @@ a set is expected here
   ^5 not a set
 a rule is expected, and this is an enterprise
   ^5 an enterprise
+`hamiltn` is no rule of an allocation
+  ^2 `hamiltn` is among its values
+  -5 read as a rule
+  help: did you mean `hamilton`?
+`by_hand` is no rule of an allocation
+  ^2 `by_hand` is among its values
+  -5 read as a rule
+  help: where all values that are listed are rules, the attribute holds rules
 a port is expected, and this is an enterprise
   ^5 an enterprise
   -2 `gain` is a value

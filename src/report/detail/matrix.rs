@@ -86,7 +86,8 @@ impl<'a> Matrix<'a> {
         let value = |down: &Vec<u32>, over: u32| rows.get(down).and_then(|(values, _)| values.get(&over)).copied();
         let grid = cross(column, axes, (&shown, kept), &across, &value);
         let name = |down: &Vec<u32>| {
-            down.iter().zip(&axes.down).map(|(ordinal, key)| series.name_at(*key, *ordinal)).collect::<Vec<_>>().join(", ")
+            let names: Vec<_> = down.iter().zip(&axes.down).map(|(ordinal, key)| series.name_at(*key, *ordinal)).collect();
+            if names.len() > 1 { format!("({})", names.join(", ")) } else { names.concat() }
         };
         let zero = rows.iter().filter(|(_, (_, shown))| !*shown).map(|(down, _)| name(down)).collect();
         (grid.width() + 4 <= width).then(|| Matrix { grid, hidden: shown.len() - kept, zero })

@@ -1,8 +1,6 @@
 //! Allocations: shares, amounts and how even they are.
 
 use super::results;
-use crate::answer::requirements;
-use crate::diagnostics::{Diagnostic, codes};
 use crate::driver::Solved;
 use crate::eval::Answer;
 use crate::hir::*;
@@ -12,7 +10,6 @@ use crate::report::detail::{self, Column, Zeros};
 use crate::report::effects;
 use crate::report::number::rounding;
 use crate::report::page::Page;
-use crate::source::Span;
 
 pub(in crate::report) fn fill<'a>(
     view: &mut ModelView<'a>,
@@ -22,7 +19,7 @@ pub(in crate::report) fn fill<'a>(
     answer: Option<&'a Answer>,
 ) {
     let decl = &solved.hir.models[model];
-    view.unmet = if answer.is_some() { unmet(solved, model, allocation) } else { Vec::new() };
+    view.unmet = solved.unmet.iter().filter(|unmet| unmet.model == model && answer.is_some()).collect();
     view.rule = match solved.hir.exprs.kinds[allocation.rule] {
         ExprKind::State(state) => Rule::at(state).map(Rule::name),
         _ => None,
@@ -31,21 +28,11 @@ pub(in crate::report) fn fill<'a>(
     view.results = results(&solved.hir, decl, answer).filter(|series| answer.is_none() || series.has_table()).collect();
 }
 
-/// The requirements that the answer does not meet, each with what it comes to.
-fn unmet(solved: &Solved, model: ModelId, allocation: &Allocation) -> Vec<String> {
-    let hir = &solved.hir;
-    let places: Vec<Span> = allocation.requirements.iter().map(|e| hir.exprs.spans[*e]).collect();
-    let found = requirements(hir, &solved.world, model).into_iter().filter(|found| found.code == codes::REQUIREMENT_FAILED);
-    let label = |found: Diagnostic| found.labels.into_iter().find(|label| places.contains(&label.span)).map(|label| label.text);
-    found.filter_map(label).collect()
-}
-
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     effects::write(page, &model.effects);
     let result = |kind| model.result(kind);
     let share = result(ResultRole::Allocation(AllocationResult::Share));
-    let shown = share.map(detail::shares).unwrap_or_default();
-    let shares = [share.map(|s| Column::new(s).named("share").adding_up(&shown))];
+    let shares = [share.map(|s| Column::new(s).named("share").percent())];
     let amounts = [result(ResultRole::Allocation(AllocationResult::Amount)).map(|s| Column::new(s).named("amount"))];
     // How claims are satisfied, where that is asked for.
     let satisfied = result(ResultRole::Allocation(AllocationResult::Satisfaction)).filter(|_| model.of_satisfaction);
@@ -78,8 +65,11 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     match columns.as_slice() {
         [first, ..] if first.series.keys.is_empty() => {
             let parts: Vec<String> = columns.iter().filter_map(Column::sentence).collect();
-            page.blank();
-            page.line(2, &format!("Fairness: {}", parts.join(", ")));
+            // Of shares below zero nothing is said.
+            if !parts.is_empty() {
+                page.blank();
+                page.line(2, &format!("Fairness: {}", parts.join(", ")));
+            }
         }
         _ => detail::tables(page, &columns, Zeros::Shown, "Fairness"),
     }

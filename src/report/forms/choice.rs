@@ -17,33 +17,29 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     effects::write(page, &model.effects);
     let utility = model.result(ResultRole::Choice(ChoiceResult::Utility));
     if let Some(probability) = model.result(ResultRole::Choice(ChoiceResult::Probability)) {
-        let shown = detail::shares(probability);
-        let column = Column::new(probability).named("probability").adding_up(&shown).only_where(utility);
+        let column = Column::new(probability).named("probability").percent().only_where(utility);
         detail::tables(page, &[column], Zeros::Shown, "Probabilities");
     }
     let market_share = model.result(ResultRole::Choice(ChoiceResult::MarketShare));
-    let shown = market_share.map(detail::shares).unwrap_or_default();
     let totals = [
         model.result(ResultRole::Choice(ChoiceResult::Total)).map(|s| Column::new(s).named("total")),
-        market_share.map(|s| Column::new(s).named("share").adding_up(&shown)),
+        market_share.map(|s| Column::new(s).named("share").percent()),
     ];
     let totals: Vec<Column<'_, '_>> = totals.into_iter().flatten().collect();
     detail::tables(page, &totals, Zeros::Shown, "Totals");
     let nest = model.result(ResultRole::Choice(ChoiceResult::NestProbability));
-    let shown = nest.map(detail::shares).unwrap_or_default();
     let nests = [
-        nest.map(|s| Column::new(s).named("probability").adding_up(&shown)),
+        nest.map(|s| Column::new(s).named("probability").percent()),
         model.result(ResultRole::Choice(ChoiceResult::NestLogSum)).map(|s| Column::new(s).named("logsum").digits(5)),
     ];
     let nests: Vec<Column<'_, '_>> = nests.into_iter().flatten().collect();
     detail::tables(page, &nests, Zeros::Shown, "Nests");
     for answer in model.results.iter().filter(|series| matches!(series.role, Some(ResultRole::Choice(ChoiceResult::Answer(_))))) {
         let name = answer.title.unwrap_or(answer.name);
-        let title = match moved(answer) {
-            Some(kind) => format!("{name}, percent per percent; the last {kind} is the one that changes"),
-            None => name.to_string(),
-        };
-        detail::tables(page, &[Column::new(answer).named(&title).digits(4)], Zeros::Shown, &title);
+        detail::tables(page, &[Column::new(answer).named(name).digits(4)], Zeros::Shown, name);
+        if let Some(kind) = moved(answer).filter(|_| !answer.is_empty()) {
+            page.line(4, &format!("in percent per percent; the last {kind} is the one that changes"));
+        }
     }
     if let Some(utility) = utility.filter(|_| page.options.full) {
         detail::tables(page, &[Column::new(utility).named("utility")], Zeros::Shown, "Utility");

@@ -3,15 +3,12 @@
 use super::changes::{changes, decisions, values};
 use super::groups::{self, Unit};
 use super::pairs::{self, Ends, Objectives};
-use super::parts::part;
-use super::{BasePart, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, process, tie};
-use crate::answer::PlanRun;
+use super::run::{Run, objectives};
+use super::{BasePart, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, RequirementImpact, Sides, tie};
 use crate::driver::{Solved, Switches};
-use crate::eval::{Answer, Status};
+use crate::eval::Status;
 use crate::hir::*;
-use crate::report::Report;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// The scenario as it is, as far as the comparison needs it.
 pub struct Base {
@@ -30,16 +27,6 @@ pub(super) struct BasePolicy {
     state: Switch,
     /// The policy with an index that it is a member of.
     family: Option<String>,
-}
-
-/// How a scenario came out.
-struct Run {
-    answers: Vec<Option<Arc<Answer>>>,
-    /// By model; no solver was asked for those that are none.
-    ends: Vec<Option<(Status, Option<String>)>>,
-    plans: Vec<Option<Arc<PlanRun>>>,
-    /// For each policy, what it does in each of its plans.
-    parts: Vec<Vec<BasePart>>,
 }
 
 /// A scenario to be solved beside the one as it is.
@@ -81,59 +68,6 @@ const CHANGES: usize = 20;
 
 /// Pairs are compared for up to so many policies.
 pub const MOST_PAIRED: usize = 8;
-
-impl Run {
-    fn new(solved: &Solved) -> Run {
-        let hir = &solved.hir;
-        let report = Report::new(solved);
-        let mut ends = vec![None; hir.models.len()];
-        let mut plans = vec![None; hir.models.len()];
-        for run in &solved.models {
-            if let (Some(end), Some(plan)) = (ends.get_mut(run.model.index()), plans.get_mut(run.model.index())) {
-                *end = Some((run.status(), run.reason().map(str::to_string)));
-                *plan = run.plan().cloned();
-            }
-        }
-        let parts = |policy: &Policy| policy.plans.iter().map(|model| part(hir, &report, *model, policy)).collect();
-        Run { answers: solved.world.answers.to_vec(), ends, plans, parts: hir.policies.iter().map(parts).collect() }
-    }
-
-    fn answer(&self, model: ModelId) -> Option<&Answer> {
-        self.answers.get(model.index()).and_then(|a| a.as_deref()).filter(|a| a.status.has_values())
-    }
-
-    fn end(&self, model: ModelId) -> Option<(Status, Option<String>)> {
-        self.ends.get(model.index()).cloned().flatten()
-    }
-
-    fn statuses(&self) -> Ends {
-        self.ends.iter().map(|end| end.as_ref().map(|(status, _)| *status)).collect()
-    }
-
-    fn plan(&self, model: ModelId) -> Option<&PlanRun> {
-        self.plans.get(model.index()).and_then(|run| run.as_deref())
-    }
-
-    fn value(&self, model: ModelId, objective: &ObjectiveDecl) -> Option<f64> {
-        self.answer(model)?.table(objective.result as usize)?.values.first().copied()
-    }
-
-    /// What one of several objectives was at best, before others were given room.
-    fn best(&self, hir: &Hir, model: ModelId, at: usize) -> Option<f64> {
-        let several = hir.plan(model)?.objectives.len() > 1;
-        let best = self.plan(model)?.best.get(at).copied();
-        best.filter(|best| several && self.answer(model).is_some() && best.is_finite())
-    }
-
-    /// The first objective of each plan; of several, what it was at best.
-    fn objectives(&self, hir: &Hir) -> Objectives {
-        let value = |id: ModelId| {
-            let objective = hir.plan(id)?.objectives.first()?;
-            self.best(hir, id, 0).or_else(|| self.value(id, objective)).filter(|value| value.is_finite())
-        };
-        hir.models.ids().map(value).collect()
-    }
-}
 
 impl Base {
     /// What is known of the scenario as it is.
@@ -254,6 +188,12 @@ impl Base {
         };
         let (on, off) = (switched(Switch::On), switched(Switch::Off));
         let was_off = base.state == Switch::Off;
+        let mut plans = self.plans(hir, Some(&[policy]), with, without);
+        for plan in plans.iter_mut().filter(|plan| !plan.applies) {
+            let applies = |policy: &&Policy| policy.plans.iter().any(|model| *hir.models[*model].name == *plan.plan);
+            let others = hir.policies.iter().filter(|other| on.iter().chain(&off).any(|name| *name == *other.name));
+            plan.through = others.filter(applies).map(|other| other.name.to_string()).collect();
+        }
         Detail::Policy(PolicyImpact {
             policy: base.name.clone(),
             title: base.title.clone(),
@@ -263,7 +203,7 @@ impl Base {
             left_out_with: if was_off { Vec::new() } else { off.clone() },
             switched_on_with: on,
             switched_off_with: if was_off { off } else { Vec::new() },
-            plans: self.plans(hir, Some(&[policy]), with, without),
+            plans,
         })
     }
 
@@ -276,7 +216,7 @@ impl Base {
         let left_out = others.filter(|(_, policy)| ask.switches.get(&policy.name) == Some(&Switch::Off));
         Detail::Policy(PolicyImpact {
             policy: unit.name.clone(),
-            title: None,
+            title: groups::title(&members.iter().filter_map(|policy| policy.title.as_deref()).collect::<Vec<_>>()).map(str::to_string),
             members: members.iter().map(|policy| policy.name.clone()).collect(),
             member_of: None,
             state: groups::state(&members.iter().map(|policy| policy.state).collect::<Vec<_>>()),
@@ -317,7 +257,11 @@ impl Base {
             if tie {
                 (changed, more_changes, named, more_values) = (Vec::new(), 0, Vec::new(), 0);
             }
-            if !applies && one.0 == other.0 && changed.is_empty() && named.is_empty() && !differs {
+            // What is not solved meets and misses nothing.
+            let judged = answers.with.is_some() && answers.without.is_some();
+            let requirements = if judged { RequirementImpact::of(model, &with.unmet, &without.unmet) } else { Vec::new() };
+            let judged_otherwise = requirements.iter().any(RequirementImpact::differs);
+            if !applies && one.0 == other.0 && changed.is_empty() && named.is_empty() && !differs && !judged_otherwise {
                 continue;
             }
             let decl = &hir.models[model];
@@ -327,6 +271,8 @@ impl Base {
                 title: decl.title.clone(),
                 applies,
                 enacted: own.and_then(|part| part.enacted),
+                members_in_force: (parts.len() > 1).then(|| parts.iter().filter(|(_, part)| part.enacted == Some(true)).count()),
+                through: Vec::new(),
                 status: Sides { with: one.0, without: other.0 },
                 reason: Sides { with: one.1, without: other.1 },
                 objectives,
@@ -337,6 +283,7 @@ impl Base {
                 more_changes,
                 values: named,
                 more_values,
+                requirements,
                 tie,
             });
         }
@@ -380,21 +327,4 @@ impl Base {
         }
         impact
     }
-}
-
-fn objectives(hir: &Hir, model: ModelId, with: &Run, without: &Run) -> Vec<ObjectiveImpact> {
-    let Some(plan) = hir.plan(model) else {
-        return process::objectives(hir, model, &Sides { with: with.answer(model), without: without.answer(model) });
-    };
-    let one = |(at, objective): (usize, &ObjectiveDecl)| {
-        let best = with.best(hir, model, at).zip(without.best(hir, model, at));
-        ObjectiveImpact {
-            name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
-            maximize: objective.maximize,
-            unit: hir.units.text(objective.unit),
-            value: Sides { with: with.value(model, objective), without: without.value(model, objective) },
-            best: best.map(|(with, without)| Sides { with, without }),
-        }
-    };
-    plan.objectives.iter().enumerate().map(one).collect()
 }

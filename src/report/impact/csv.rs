@@ -17,7 +17,7 @@ pub fn write(impact: &Impact, out: &mut dyn Write) -> io::Result<()> {
     row(out, &HEADING)?;
     for policy in &impact.policies {
         for plan in &policy.plans {
-            of_plan(out, [&policy.policy, state(policy, plan)], plan)?;
+            of_plan(out, [&policy.policy, &state(policy, plan)], plan)?;
         }
     }
     for plan in impact.without_all.iter().flatten() {
@@ -65,6 +65,11 @@ impl Line<'_> {
 fn of_plan(out: &mut dyn Write, who: [&str; 2], plan: &PlanImpact) -> io::Result<()> {
     let line = Line { who, plan: &plan.plan };
     line.words(out, ["status", "status"], [plan.status.with.word(), plan.status.without.word()])?;
+    for required in &plan.requirements {
+        let Sides { with, without } = &required.fails;
+        let measure = keyed(&required.requirement.text, &required.requirement.index);
+        line.words(out, ["requirement", &measure], [with, without].map(|fails| if fails.is_some() { "fails" } else { "holds" }))?;
+    }
     for objective in &plan.objectives {
         of_objective(out, &line, objective)?;
     }

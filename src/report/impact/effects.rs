@@ -12,6 +12,7 @@ pub(super) fn part(model: ModelId, view: Option<&EffectView<'_>>) -> BasePart {
         limit: limit.name.to_string(),
         index: limit.index.iter().map(|key| key.to_string()).collect(),
         row: limit.row(),
+        of_share: limit.of_share,
         unit: limit.unit.clone(),
         dual_unit: String::new(),
     };

@@ -40,6 +40,14 @@ pub(super) fn state(states: &[Switch]) -> Switch {
     }
 }
 
+/// What the titles of members have in common: `Levy` of `Levy: Germany` and `Levy: Hungary`.
+pub(super) fn title<'t>(titles: &[&'t str]) -> Option<&'t str> {
+    let (first, rest) = titles.split_first()?;
+    let ends = first.rmatch_indices(": ").map(|(at, _)| at);
+    let mut common = ends.filter_map(|at| first.get(..at).zip(first.get(..at + 2)));
+    common.find(|(_, head)| rest.iter().all(|other| other.starts_with(head))).map(|(title, _)| title)
+}
+
 /// What several policies do to one plan: charges of one name are added up.
 pub(super) fn merged(parts: &[(&str, &BasePart)]) -> Option<BasePart> {
     let (_, first) = parts.first()?;

@@ -1,6 +1,6 @@
 //! The comparison as JSON, in the shape of `docs/impact.schema.json`.
 
-use super::{Impact, ObjectiveImpact, PairEnds, PairImpact, PlanImpact, PolicyImpact, Sides};
+use super::{Impact, ObjectiveImpact, PairEnds, PairImpact, PlanImpact, PolicyImpact, RequirementImpact, Sides};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
 use crate::report::binding;
@@ -108,6 +108,10 @@ struct Plan<'r> {
     title: Option<&'r str>,
     applies: bool,
     enacted: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members_in_force: Option<usize>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    through: &'r [String],
     status: Both<&'r str>,
     reason: Both<Option<&'r str>>,
     objective: Option<Objective<'r>>,
@@ -120,7 +124,31 @@ struct Plan<'r> {
     more_changes: usize,
     values: Vec<Change<'r>>,
     more_values: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    requirements: Vec<Required<'r>>,
     tie: bool,
+}
+
+/// A requirement that does not hold on one of the sides, and what it comes to there.
+#[derive(Serialize)]
+struct Required<'r> {
+    requirement: &'r str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    index: &'r [String],
+    holds: Both<bool>,
+    found: Both<Option<&'r str>>,
+}
+
+impl<'r> Required<'r> {
+    fn of(required: &'r RequirementImpact) -> Required<'r> {
+        let Sides { with, without } = &required.fails;
+        Required {
+            requirement: &required.requirement.text,
+            index: &required.requirement.index,
+            holds: Both { with: with.is_none(), without: without.is_none() },
+            found: Both { with: with.as_deref(), without: without.as_deref() },
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -230,6 +258,8 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         title: plan.title.as_deref(),
         applies: plan.applies,
         enacted: plan.enacted,
+        members_in_force: plan.members_in_force,
+        through: &plan.through,
         status: both(&plan.status),
         reason: Both { with: plan.reason.with.as_deref(), without: plan.reason.without.as_deref() },
         objective: plan.objectives.first().map(objective),
@@ -241,6 +271,7 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         more_changes: plan.more_changes,
         values: plan.values.iter().map(change).collect(),
         more_values: plan.more_values,
+        requirements: plan.requirements.iter().map(Required::of).collect(),
         tie: plan.tie,
     }
 }

@@ -9,6 +9,7 @@ mod json;
 mod pairs;
 mod parts;
 mod process;
+mod run;
 #[cfg(feature = "cli")]
 mod runs;
 mod summary;
@@ -22,6 +23,7 @@ pub use text::{document, render};
 
 use super::ConstraintRow;
 use super::number;
+use crate::driver::Requirement;
 use crate::eval::Status;
 use crate::hir::{EntityTypeId, FormName, ModelId, Switch};
 use crate::units::UnitId;
@@ -71,6 +73,10 @@ pub struct PlanImpact {
     pub applies: bool,
     /// Whether the policy is in force; unknown without an answer.
     pub enacted: Option<bool>,
+    /// Of a policy with an index that is judged as a whole, how many of its members are in force here.
+    pub members_in_force: Option<usize>,
+    /// Of a model that the policy does not apply to: policies that are switched with it and do.
+    pub through: Vec<String>,
     pub status: Sides<Status>,
     /// Why there is no answer, where more is known than the status says.
     pub reason: Sides<Option<String>>,
@@ -88,8 +94,36 @@ pub struct PlanImpact {
     /// The values of the plan that change, and what its constraints with a price are missed by.
     pub values: Vec<Change>,
     pub more_values: usize,
+    /// What it requires and does not meet on one of the sides.
+    pub requirements: Vec<RequirementImpact>,
     /// True where the answers differ and one of them is an optimum on both sides: no change is told then.
     pub tie: bool,
+}
+
+/// A requirement of an allocation, with what it comes to on a side where it does not hold.
+pub struct RequirementImpact {
+    pub requirement: Requirement,
+    pub fails: Sides<Option<String>>,
+}
+
+impl RequirementImpact {
+    /// Those of a model that fail on one of the sides.
+    fn of(model: ModelId, with: &[Requirement], without: &[Requirement]) -> Vec<RequirementImpact> {
+        let fails = |side: &[Requirement], one: &Requirement| side.iter().find(|other| other.is_same(one)).map(|found| found.found.clone());
+        let mut all: Vec<RequirementImpact> = Vec::new();
+        for one in with.iter().chain(without).filter(|one| one.model == model) {
+            if !all.iter().any(|known| known.requirement.is_same(one)) {
+                let fails = Sides { with: fails(with, one), without: fails(without, one) };
+                all.push(RequirementImpact { requirement: one.clone(), fails });
+            }
+        }
+        all
+    }
+
+    /// True where it holds on one side alone.
+    pub fn differs(&self) -> bool {
+        self.fails.with.is_some() != self.fails.without.is_some()
+    }
 }
 
 /// Two policies that together do something else than each by itself.
@@ -167,6 +201,8 @@ pub struct Binding {
     pub limit: String,
     pub index: Vec<String>,
     pub row: ConstraintRow,
+    /// True of a share, which people see in per cent.
+    pub of_share: bool,
     pub unit: String,
     pub dual_unit: String,
 }

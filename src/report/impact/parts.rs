@@ -35,7 +35,7 @@ fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
         limit.key_names(row.row, &mut names);
         let index = names.iter().map(|n| n.to_string()).collect();
         let (unit, dual_unit) = (limit.unit_at(row.row).into_owned(), limit.dual_unit_at(row.row).to_string());
-        out.push(Binding { limit: short.to_string(), index, row, unit, dual_unit });
+        out.push(Binding { limit: short.to_string(), index, row, of_share: false, unit, dual_unit });
     }
     out
 }

@@ -36,7 +36,14 @@ pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy:
         for kept in one.limits.iter().filter(|kept| binds(kept)) {
             let Some(limit) = body.limits.get(kept.at as usize).filter(|limit| ours(limit.policy)) else { continue };
             let Some((unit, dual_unit)) = processed.limit_units.get(kept.at as usize).cloned() else { continue };
-            binding.push(Binding { limit: short(&limit.name), index: index.clone(), row: row(body, kept), unit, dual_unit });
+            binding.push(Binding {
+                limit: short(&limit.name),
+                index: index.clone(),
+                row: row(body, kept),
+                of_share: false,
+                unit,
+                dual_unit,
+            });
         }
     }
     BasePart { model, enacted: Some(policy.state == Switch::On), charges, forbids, binding }

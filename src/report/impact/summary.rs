@@ -1,16 +1,21 @@
 //! What all policies do, in a table: a line for each policy and plan, the scenario without all of them, and pairs.
 
-use super::{Impact, PairEnds, PairImpact, PlanImpact, PolicyImpact, Sides};
+use super::{Change, Impact, PairEnds, PairImpact, PlanImpact, PolicyImpact, RequirementImpact, Sides};
 use crate::eval::Status;
-use crate::hir::Switch;
+use crate::hir::{FormName, Switch};
 use crate::report::number::{self, Style};
-use crate::report::page::{Page, unit_after};
+use crate::report::page::{Page, keyed, unit_after};
 use crate::report::table::{Align, Grid};
 
 /// The table on top.
 pub(super) fn write(page: &mut Page, impact: &Impact) {
     let all = impact.without_all.as_deref().unwrap_or_default();
-    let told = |plan: &&PlanImpact| plan.applies || plan.status.with != plan.status.without || plan.objectives.iter().any(|o| o.differs());
+    let told = |plan: &&PlanImpact| {
+        plan.applies
+            || plan.status.with != plan.status.without
+            || plan.objectives.iter().any(|o| o.differs())
+            || plan.requirements.iter().any(RequirementImpact::differs)
+    };
     let lines = impact.policies.iter().flat_map(|policy| policy.plans.iter().filter(told).map(move |plan| (Some(policy), plan)));
     let lines: Vec<(Option<&PolicyImpact>, &PlanImpact)> = lines.chain(all.iter().filter(told).map(|plan| (None, plan))).collect();
     let Some((_, first)) = lines.first() else { return };
@@ -18,35 +23,68 @@ pub(super) fn write(page: &mut Page, impact: &Impact) {
     page.blank();
     let mut headings = vec![("policy", Align::Left), ("state", Align::Left)];
     headings.extend(several.then_some(("plan", Align::Left)));
-    headings.extend([("objective", Align::Left), ("with", Align::Point), ("without", Align::Point), ("difference", Align::Point)]);
+    let by_objective = lines.iter().all(|(_, plan)| !plan.objectives.is_empty());
+    let measured = if by_objective { "objective" } else { "measure" };
+    headings.extend([(measured, Align::Left), ("with", Align::Point), ("without", Align::Point), ("difference", Align::Point)]);
     headings.extend([("", Align::Left), ("status", Align::Left)]);
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
     for (policy, plan) in lines {
         grid.cell(policy.map_or("without all of them", |policy| policy.policy.as_str()));
-        grid.cell(policy.map_or("", |policy| state(policy, plan)));
+        grid.cell(policy.map_or(String::new(), |policy| state(policy, plan)));
         if several {
             grid.cell(plan.plan.as_str());
         }
-        let objective = plan.objectives.first();
-        grid.cell(objective.map_or(String::new(), |o| if o.best.is_some() { format!("{}, at best", o.name) } else { o.name.clone() }));
-        let numbers = objective.map_or([None; 3], |o| {
-            let difference = o.difference().map(|difference| if o.differs() { difference } else { 0.0 });
-            let Sides { with, without } = o.compared();
-            [with, without, difference]
-        });
+        let (name, numbers, unit) = measure(plan);
+        grid.cell(name);
         numbers.into_iter().for_each(|value| grid.cell(value.map_or("-".to_string(), column)));
-        grid.cell(objective.map_or(String::new(), |o| unit_after(&o.unit).trim_start().to_string()));
+        grid.cell(unit);
         grid.cell(status(&plan.status));
     }
     page.grid(2, &grid);
 }
 
-pub(super) fn state(policy: &PolicyImpact, plan: &PlanImpact) -> &'static str {
-    match (policy.state, plan.enacted) {
-        (Switch::Open, Some(true)) => "open: enacted",
-        (Switch::Open, Some(false)) => "open: not enacted",
-        (state, _) => state.word(),
+pub(super) fn state(policy: &PolicyImpact, plan: &PlanImpact) -> String {
+    match (policy.state, plan.enacted, plan.members_in_force) {
+        // Of members that came out differently, how many.
+        (Switch::Open, _, Some(count)) if count > 0 && count < policy.members.len() => {
+            format!("open: {count} of {} in force", policy.members.len())
+        }
+        (Switch::Open, Some(true), _) => "open: enacted".into(),
+        (Switch::Open, Some(false), _) => "open: not enacted".into(),
+        (state, ..) => state.word().into(),
     }
+}
+
+/// What is shown of a model: its first objective, or else what changes most of what it gives or of what is chosen.
+fn measure(plan: &PlanImpact) -> (String, [Option<f64>; 3], String) {
+    let unit = |unit: &str| unit_after(unit).trim_start().to_string();
+    if let Some(o) = plan.objectives.first() {
+        let difference = o.difference().map(|difference| if o.differs() { difference } else { 0.0 });
+        let Sides { with, without } = o.compared();
+        let name = if o.best.is_some() { format!("{}, at best", o.name) } else { o.name.clone() };
+        return (name, [with, without, difference], unit(&o.unit));
+    }
+    let first = match plan.form {
+        FormName::Allocation => ["amount", "share"].iter().find_map(|name| largest(plan, name)),
+        FormName::Choice => largest(plan, "probability"),
+        _ => None,
+    };
+    match first {
+        Some(change) => {
+            let Sides { with, without } = change.value;
+            (keyed(&change.variable, &change.index), [with, without, change.difference()], unit(&change.unit))
+        }
+        None if matches!(plan.form, FormName::Allocation | FormName::Choice) => ("no change".into(), [None; 3], String::new()),
+        None => (String::new(), [None; 3], String::new()),
+    }
+}
+
+/// The largest change of a result.
+fn largest<'p>(plan: &'p PlanImpact, result: &str) -> Option<&'p Change> {
+    let size = |change: &Change| change.difference().map_or(0.0, f64::abs);
+    let of = plan.changes.iter().filter(|change| change.variable == result && change.difference().is_some());
+    // Of equals the first.
+    of.rev().max_by(|a, b| size(a).total_cmp(&size(b)))
 }
 
 fn status(sides: &Sides<Status>) -> String {

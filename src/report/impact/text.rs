@@ -1,7 +1,7 @@
 //! The comparison for people at a terminal.
 
 use super::summary;
-use super::{Binding, Change, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
+use super::{Binding, Change, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, RequirementImpact, Sides};
 use crate::eval::Status;
 use crate::hir::{FormName, Switch};
 use crate::report::binding;
@@ -71,10 +71,20 @@ fn write(page: &mut Page, policy: &PolicyImpact) {
 /// What the policy does, in a sentence or two.
 fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
     let mut out = Vec::new();
+    let members = plan.members_in_force.filter(|count| *count > 0 && *count < policy.members.len());
     match (policy.state, plan.enacted) {
+        _ if !plan.applies && !plan.through.is_empty() => {
+            let what = if plan.form == FormName::Decision { "process" } else { plan.form.word() };
+            let names: Vec<String> = plan.through.iter().map(|name| format!("`{name}`")).collect();
+            let verb = if names.len() == 1 { "does" } else { "do" };
+            out.push(format!("The policy does not apply to this {what}; {}, switched with it, {verb}.", names.join(", ")));
+        }
         _ if !plan.applies => {
             let what = if plan.form == FormName::Decision { "process" } else { plan.form.word() };
             out.push(format!("The policy does not apply to this {what}, and changes it through the answers that it reads."));
+        }
+        (Switch::Open, Some(true)) if members.is_some() => {
+            out.push(format!("{} of {} members are in force.", members.unwrap_or(0), policy.members.len()));
         }
         (Switch::Open, Some(true)) => out.push("Open: the solver enacts it.".into()),
         (Switch::Open, Some(false)) => out.push("Open: the solver does not enact it.".into()),
@@ -99,6 +109,7 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
         out.push(format!("{}, with the policy and without it.", capital(with.word())));
     }
     out.extend(plan.objectives.iter().filter_map(compared));
+    out.extend(plan.requirements.iter().map(required));
     if plan.tie {
         out.push("Its decisions need not change: another optimum is as good.".into());
     }
@@ -134,6 +145,16 @@ fn compared(objective: &ObjectiveImpact) -> Option<String> {
     }
 }
 
+/// A requirement that fails on one of the sides.
+fn required(required: &RequirementImpact) -> String {
+    let name = required.requirement.name();
+    match (&required.fails.with, &required.fails.without) {
+        (None, Some(found)) => format!("The requirement {name} holds with the policy only: without it, {found}."),
+        (Some(found), None) => format!("The requirement {name} fails with the policy, {found}; without the policy it holds."),
+        (with, _) => format!("The requirement {name} fails with the policy and without it: with it, {}.", with.as_deref().unwrap_or("")),
+    }
+}
+
 fn charges(page: &mut Page, plan: &PlanImpact) {
     let all: Vec<String> = plan
         .charges
@@ -163,8 +184,9 @@ fn binding(page: &mut Page, binding: &[Binding]) {
         let (word, value) = binding::limit(&limit.row);
         grid.cell(keyed(&limit.limit, &limit.index));
         grid.cell(word);
-        grid.cell(column(value));
-        grid.cell(unit_after(&limit.unit).trim_start().to_string());
+        let (times, unit) = if limit.of_share { (100.0, "%") } else { (1.0, limit.unit.as_str()) };
+        grid.cell(column(times * value));
+        grid.cell(unit_after(unit).trim_start().to_string());
         grid.cell(limit.row.dual.map_or(String::new(), column));
         grid.cell(if limit.row.dual.is_some() { unit_after(&limit.dual_unit).trim_start().to_string() } else { String::new() });
     }

@@ -3,6 +3,7 @@
 use super::belief::Inference;
 use super::effects::Effects;
 use super::price::Range;
+use crate::driver::Requirement;
 use crate::eval::{KeptLimit, Learnt, Lots, ProcessProof, SolvedProcess};
 use crate::exact;
 use crate::hir::{Criterion, ResultRole, Space};
@@ -20,8 +21,37 @@ pub(super) struct Formula<'r> {
     process: Option<Processes<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Effects<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unmet: Vec<Unmet<'r>>,
+}
+
+/// A requirement that does not hold, and what its two sides come to.
+#[derive(Serialize)]
+struct Unmet<'r> {
+    requirement: &'r str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    unmet: &'r [String],
+    index: &'r [String],
+    found: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'r str>,
+}
+
+impl<'r> Unmet<'r> {
+    fn of(unmet: &'r Requirement) -> Unmet<'r> {
+        let sides = unmet.sides.as_ref();
+        Unmet {
+            requirement: &unmet.text,
+            index: &unmet.index,
+            found: &unmet.found,
+            value: sides.map(|(value, ..)| *value).filter(|value| value.is_finite()),
+            against: sides.map(|(_, against, _)| *against).filter(|against| against.is_finite()),
+            unit: sides.map(|(.., unit)| unit.as_str()),
+        }
+    }
 }
 
 impl<'r> Formula<'r> {
@@ -30,7 +60,7 @@ impl<'r> Formula<'r> {
             inference: model.inference.as_ref().map(Inference::of),
             process: model.process.as_ref().map(Processes::of),
             policies: Effects::of(&model.effects),
-            unmet: &model.unmet,
+            unmet: model.unmet.iter().map(|unmet| Unmet::of(unmet)).collect(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::data::bad_cells::is_total;
 use crate::semantic::data::open_table::OpenTable;
 use crate::source::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Names up to this length are codes, of which many differ in one letter.
 const CODE: usize = 3;
@@ -19,7 +19,7 @@ const MOST_COMPARED: usize = 100_000_000;
 impl Checker<'_> {
     /// Tells how many rows were left out, and of names that may be misspelt. `at`: where the scenario says that they are.
     pub fn rows_left_out(&mut self, table: &OpenTable, at: Option<Span>, kinds: &[EntityTypeId], left: &data::LeftOut, kept: bool) {
-        let (Some(at), Some(first)) = (at, left.keys.first()) else { return };
+        let Some(at) = at.filter(|_| !left.keys.is_empty()) else { return };
         let mut misspelt: Vec<(&data::UnknownKey, String)> = Vec::new();
         let mut known: FxHashMap<EntityTypeId, Known<'_>> = FxHashMap::default();
         let mut budget = MOST_COMPARED;
@@ -44,11 +44,21 @@ impl Checker<'_> {
             }
             self.report(found);
         }
-        let words: Vec<&str> = kinds.iter().map(|kind| self.hir.entity_types[*kind].name.as_ref()).collect();
-        let word = words.get(first.key).copied().unwrap_or("entity");
-        let names: Vec<&str> = left.keys.iter().filter(|unknown| unknown.key == first.key).map(|unknown| unknown.text.as_str()).collect();
+        // What is unknown of each key: one reason may hide another.
+        let mut reasons: Vec<String> = Vec::new();
+        for (at, kind) in kinds.iter().enumerate() {
+            // Keys of one kind are unknown for one reason.
+            let same = |key: usize| kinds.get(key) == Some(kind);
+            let mut names: Vec<&str> = left.keys.iter().filter(|unknown| same(unknown.key)).map(|unknown| unknown.text.as_str()).collect();
+            if names.is_empty() || kinds.iter().take(at).any(|earlier| earlier == kind) {
+                continue;
+            }
+            let mut met = FxHashSet::default();
+            names.retain(|name| met.insert(*name));
+            reasons.push(format!("no {} is called {}", self.hir.entity_types[*kind].name, listed(names, LISTED)));
+        }
         let (rows, are) = if left.rows == 1 { ("1 row".to_string(), "is") } else { (format!("{} rows", left.rows), "are") };
-        let message = format!("{rows} of `{}` {are} left out: no {word} is called {}", table.name, listed(names, LISTED));
+        let message = format!("{rows} of `{}` {are} left out: {}", table.name, reasons.join("; "));
         let severity = if kept { Severity::Note } else { Severity::Warning };
         let label = if kept { "rows of unknown names are left out" } else { "no row is left" };
         let mut found = Diagnostic::new(severity, codes::PASSED_OVER, message).at(at, label);
@@ -66,6 +76,9 @@ impl Checker<'_> {
                 known.titles.entry(title.trim().to_ascii_lowercase()).or_insert(name);
             }
             known.folded.entry(name.to_lowercase()).or_insert(name);
+            if let Ok(number) = name.parse::<i64>() {
+                known.numbers.entry(number).or_insert(name);
+            }
             if name.chars().count() > CODE {
                 known.long.push(name);
             }
@@ -80,6 +93,8 @@ struct Known<'h> {
     titles: FxHashMap<String, &'h str>,
     /// By their small letters.
     folded: FxHashMap<String, &'h str>,
+    /// Years, and others that are whole numbers.
+    numbers: FxHashMap<i64, &'h str>,
     /// Those that are no codes.
     long: Vec<&'h str>,
 }
@@ -87,11 +102,14 @@ struct Known<'h> {
 impl<'h> Known<'h> {
     /// The member that a text nearly names. `budget`: the comparisons that are left.
     fn meant_by(&self, text: &str, budget: &mut usize) -> Option<&'h str> {
-        // A number is that number: of years many differ in one digit.
-        if is_total(text) || text.parse::<f64>().is_ok() {
+        let text = text.trim();
+        // A number is that number, `2024.0` is 2024: of years many differ in one digit.
+        if let Ok(number) = text.parse::<f64>() {
+            return self.numbers.get(&whole(number)?).copied();
+        }
+        if is_total(text) {
             return None;
         }
-        let text = text.trim();
         let same = self.titles.get(&text.to_ascii_lowercase()).or_else(|| self.folded.get(&text.to_lowercase()));
         if same.is_some() || text.chars().count() <= CODE {
             return same.copied();
@@ -104,6 +122,11 @@ impl<'h> Known<'h> {
         // So do numbered names.
         nearest(text, self.long.iter().copied()).into_iter().find(|near| !differ_in_digits(text, near))
     }
+}
+
+/// `2024` of 2024.0; none of what is not whole, or too large to be sure.
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
 }
 
 /// True of `unit_17` and `unit_18`.

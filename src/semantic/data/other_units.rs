@@ -1,6 +1,6 @@
 //! Units that a file says in another way than it is read: a heading `amount (kt)`, a column `unit` that nobody reads.
 
-use crate::data;
+use crate::data::{self, KeySpec};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::semantic::checker::Checker;
@@ -49,13 +49,18 @@ impl Checker<'_> {
         let mut headings = table.csv.headings.iter().enumerate();
         let found = headings.find(|(at, heading)| is_of_units(&heading.name) && !used.contains(at) && !asked.contains(at));
         let Some((column, heading)) = found else { return };
-        let texts = data::distinct_keys(&table.text, &[column], &conditions.tests, &[]).keys;
-        for (text, at) in texts.iter().take(MOST) {
+        let texts = if self.units.registry().is_open(read.unit) {
+            self.units_of_members(table, conditions, used, column, read)
+        } else {
+            let texts = data::distinct_keys(&table.text, &[column], &conditions.tests, &[]).keys;
+            texts.into_iter().map(|(text, at)| (text, at, vec![read.clone()])).collect()
+        };
+        for (text, at, fitting) in texts.iter().take(MOST) {
             let Ok(unit) = self.units.registry_mut().parse(text) else { continue };
-            if self.is_same(&UnitExpr::known(unit), read) {
+            let Some(first) = fitting.first().filter(|_| !fitting.iter().any(|own| self.is_same(&UnitExpr::known(unit), own))) else {
                 continue;
-            }
-            let (own, name) = (self.units.registry().text(read.unit), written(&heading.name));
+            };
+            let (own, name) = (self.units.registry().text(first.unit), written(&heading.name));
             let message = format!("the column `{}` says `{text}`, and nobody reads it: the cells are read in `{own}`", heading.name);
             let found = Diagnostic::warning(codes::PASSED_OVER, message)
                 .at(table.span(*at, *at + text.len() as u32), "another unit")
@@ -66,6 +71,34 @@ impl Checker<'_> {
             };
             return self.report(found);
         }
+    }
+
+    /// What a column of units says of each member whose unit the values depend on, where it stands, and what may stand there: the unit
+    /// of the values and that of the member.
+    fn units_of_members(
+        &mut self,
+        table: &OpenTable,
+        conditions: &Conditions<'_>,
+        keys: &[usize],
+        column: usize,
+        read: &UnitExpr,
+    ) -> Vec<(String, u32, Vec<UnitExpr>)> {
+        let [part] = self.units.registry().open_parts(read.unit)[..] else { return Vec::new() };
+        let Some(&key) = keys.get(part.place as usize) else { return Vec::new() };
+        let Some((root, _)) = self.units.family_name(part.family) else { return Vec::new() };
+        let dim = self.hir.entity_types[root].size;
+        let texts = {
+            let lookup = self.lookup(root);
+            data::read_texts(&table.text, &KeySpec { column: key, lookup: &lookup, dim }, column, &conditions.tests, &[]).texts
+        };
+        let mut out = Vec::new();
+        for (ordinal, found) in (0u32..).zip(texts) {
+            let (Some((text, at)), Some(own)) = (found, self.units.registry().member(part.family, ordinal)) else { continue };
+            let of_values = self.units.registry_mut().closed(read.unit, |_| Some(own));
+            out.push((text, at, of_values.into_iter().chain([own]).map(UnitExpr::known).collect()));
+        }
+        out.sort_by_key(|(_, at, _)| *at);
+        out
     }
 
     fn is_same(&self, a: &UnitExpr, b: &UnitExpr) -> bool {

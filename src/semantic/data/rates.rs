@@ -154,17 +154,48 @@ impl Checker<'_> {
         self.units.currencies().iter().any(|known| known == base) && self.units.registry_mut().parse(name).is_ok()
     }
 
+    /// The currency, perhaps of a price year, that a text names in other capitals.
+    fn currency_meant(&mut self, text: &str) -> Option<String> {
+        let (base, year) = text.split_once('_').map_or((text, None), |(base, year)| (base, Some(year)));
+        let known = self.units.currencies().iter().find(|known| known.to_lowercase() == base.to_lowercase())?;
+        let meant = year.map_or(known.to_string(), |year| format!("{known}_{year}"));
+        self.is_currency(&meant).then_some(meant)
+    }
+
     /// Rows of currencies that the scenario does not have.
     fn currencies_left_out(&mut self, table: &OpenTable, skips: Option<Span>, others: &LeftOut, kept: bool) {
         let Some(first) = others.keys.first() else { return };
         let names = listed(others.keys.iter().map(|unknown| unknown.text.as_str()), 4);
         let place = table.span(first.place.0, first.place.1);
         let rows = if others.rows == 1 { "1 row".to_string() } else { format!("{} rows", others.rows) };
+        let misspelt: Vec<(&UnknownKey, String)> =
+            others.keys.iter().filter_map(|unknown| Some((unknown, self.currency_meant(&unknown.text)?))).collect();
         let found = match skips {
-            None => Diagnostic::error(codes::BAD_RATES, format!("{rows} of `{}` have rates of no declared currency: {names}", table.name))
-                .at(place, "no currency of the scenario")
-                .help(format!("declare `currency {}`, or leave such rows out by `skip unknown` after the file", first.text)),
+            None => {
+                let have = if others.rows == 1 { "has a rate" } else { "have rates" };
+                let found =
+                    Diagnostic::error(codes::BAD_RATES, format!("{rows} of `{}` {have} of no declared currency: {names}", table.name))
+                        .at(place, "no currency of the scenario");
+                match misspelt.first() {
+                    Some((unknown, meant)) => found
+                        .help(format!("did you mean the currency `{meant}` by `{}`? Names are compared letter by letter", unknown.text)),
+                    None => {
+                        found.help(format!("declare `currency {}`, or leave such rows out by `skip unknown` after the file", first.text))
+                    }
+                }
+            }
             Some(at) => {
+                if let Some((unknown, meant)) = misspelt.first() {
+                    let message = format!("there is no currency `{}`, and its rows are left out: is `{meant}` meant?", unknown.text);
+                    let mut found = Diagnostic::warning(codes::PASSED_OVER, message)
+                        .at(table.span(unknown.place.0, unknown.place.1), "nearly a known name")
+                        .with(at, "rows of unknown currencies are left out");
+                    if misspelt.len() > 1 {
+                        let more = listed(misspelt.iter().skip(1).map(|(unknown, _)| unknown.text.as_str()), 4);
+                        found = found.note(format!("nearly known are {more} too"));
+                    }
+                    self.report(found);
+                }
                 let severity = if kept { Severity::Note } else { Severity::Warning };
                 let are = if others.rows == 1 { "is" } else { "are" };
                 let message = format!("{rows} of `{}` {are} left out: the scenario has no currency {names}", table.name);

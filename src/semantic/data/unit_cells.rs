@@ -8,7 +8,7 @@ use crate::semantic::data::open_table::OpenTable;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{Mapping, Name};
-use crate::units::UnitErrorKind;
+use crate::units::{UnitErrorKind, UnitId};
 use rustc_hash::FxHashMap;
 
 /// The units that the cells of a column state.
@@ -16,6 +16,28 @@ pub struct UnitCells {
     column: usize,
     ordinals: FxHashMap<String, u32>,
     factors: Vec<Exact>,
+    /// Where the unit of the values depends on the keys.
+    classes: Option<Classes>,
+}
+
+/// Rows whose values stand in one unit: by the members at some places.
+pub struct Classes {
+    /// For each place the class of each member, and how many there are.
+    places: Vec<(usize, Vec<usize>, usize)>,
+}
+
+impl Classes {
+    fn count(&self) -> usize {
+        self.places.iter().map(|(.., count)| count).product()
+    }
+
+    fn of(&self, keys: &[u32]) -> usize {
+        let one = |at: usize, (place, members, count): &(usize, Vec<usize>, usize)| {
+            let member = keys.get(*place).and_then(|key| members.get(*key as usize));
+            at * count + member.copied().unwrap_or(0)
+        };
+        self.places.iter().fold(0, one)
+    }
 }
 
 impl UnitCells {
@@ -24,8 +46,14 @@ impl UnitCells {
         |text: &str| self.ordinals.get(crate::source::normal(text).as_ref()).copied()
     }
 
-    pub fn spec<'s>(&'s self, lookup: data::Lookup<'s>) -> UnitColumn<'s> {
-        UnitColumn { column: self.column, lookup, factors: &self.factors }
+    /// A function from the keys of a row to its class.
+    pub fn class(&self) -> impl Fn(&[u32]) -> usize + '_ {
+        |keys: &[u32]| self.classes.as_ref().map_or(0, |classes| classes.of(keys))
+    }
+
+    pub fn spec<'s>(&'s self, lookup: data::Lookup<'s>, class: &'s dyn Fn(&[u32]) -> usize) -> UnitColumn<'s> {
+        let classes = self.classes.as_ref().map(|classes| (classes.count(), class));
+        UnitColumn { column: self.column, lookup, factors: &self.factors, classes }
     }
 
     /// What one of the unit in a cell is in the unit of the values.
@@ -50,18 +78,52 @@ impl Checker<'_> {
             self.report(found);
             return None;
         }
-        let mut cells = UnitCells { column: at, ordinals: FxHashMap::default(), factors: Vec::new() };
+        let (classes, kept) = self.classes_of(stored);
+        let mut cells = UnitCells { column: at, ordinals: FxHashMap::default(), factors: Vec::new(), classes };
         for (text, _) in data::distinct_keys(&table.text, &[at], &[], &[]).keys {
             let text = crate::source::normal(&text).into_owned();
             let Ok(unit) = self.units.registry_mut().parse(&text) else { continue };
-            if let Some(factor) = self.units.registry().factor(unit, stored.unit)
-                && cells.factors.len() < usize::from(u16::MAX) - 1
-            {
-                cells.ordinals.insert(text, cells.factors.len() as u32);
-                cells.factors.push(factor);
+            // Who has no unit is reported elsewhere.
+            let factor = |own: &Option<UnitId>| own.map_or(Some(Exact::ONE), |own| self.units.registry().factor(unit, own));
+            let factors: Vec<Option<Exact>> = kept.iter().map(factor).collect();
+            if factors.iter().any(Option::is_some) && cells.factors.len() + factors.len() < usize::from(u16::MAX) {
+                cells.ordinals.insert(text, (cells.factors.len() / kept.len()) as u32);
+                cells.factors.extend(factors.into_iter().map(|factor| factor.unwrap_or(Exact::ZERO)));
             }
         }
         Some(cells)
+    }
+
+    /// The units in which values are kept, by the class of their row: one, or that of each member. None of members without a unit.
+    fn classes_of(&mut self, stored: &UnitExpr) -> (Option<Classes>, Vec<Option<UnitId>>) {
+        let parts = self.units.registry().open_parts(stored.unit);
+        if parts.is_empty() {
+            return (None, vec![Some(stored.unit)]);
+        }
+        let mut places = Vec::new();
+        let mut combinations: Vec<Vec<Option<UnitId>>> = vec![Vec::new()];
+        for part in &parts {
+            let size = self.units.family_name(part.family).map_or(0, |(root, _)| self.hir.entity_types[root].size);
+            let mut units: Vec<Option<UnitId>> = vec![None];
+            let mut members = Vec::new();
+            for ordinal in 0..size {
+                let own = self.units.registry().member(part.family, ordinal);
+                members.push(units.iter().position(|known| *known == own).unwrap_or(units.len()));
+                if !units.contains(&own) {
+                    units.push(own);
+                }
+            }
+            let longer =
+                |one: &Vec<Option<UnitId>>| units.iter().map(|unit| one.iter().copied().chain([*unit]).collect()).collect::<Vec<_>>();
+            combinations = combinations.iter().flat_map(longer).collect();
+            places.push((part.place as usize, members, units.len()));
+        }
+        let mut kept = Vec::new();
+        for units in &combinations {
+            let find = |open| parts.iter().zip(units).find(|(part, _)| **part == open).and_then(|(_, unit)| *unit);
+            kept.push(self.units.registry_mut().closed(stored.unit, find));
+        }
+        (Some(Classes { places }), kept)
     }
 
     /// Reports units that rows state of what has none; true where there are such.

@@ -45,6 +45,7 @@ impl Checker<'_> {
                             absent: Vec::new(),
                             no_limit: NoLimit::default(),
                             nothing_passes: None,
+                            rates: None,
                             default: None,
                             span: table.name.span,
                             used: false,
@@ -179,6 +180,7 @@ impl Checker<'_> {
             span: name.span,
             library,
             case: None,
+            gathered: Vec::new(),
         });
         self.pending.add_model(Rc::new(item.clone()));
         self.units.add_model();

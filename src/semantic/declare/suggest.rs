@@ -242,7 +242,10 @@ impl Checker<'_> {
         }
         let mut owners: Vec<&str> = self.names.owners_of(text).map(|kind| self.hir.entity_types[kind].name.as_ref()).collect();
         owners.sort_unstable();
-        let kind = owners.first()?;
+        // In the block of a policy, its own before those of others.
+        let own = scope.policy.as_deref().filter(|_| owners.contains(&"policy"));
+        let kind = own.map(|_| &"policy").or(owners.first())?;
+        let own = own.map(|own| own.split_once('[').map_or_else(|| own.to_string(), |(family, _)| format!("{family}[…]")));
         let index = scope.locals.iter().find(|l| match l.element {
             SetElement::Kind(k) => self.hir.entity_types[self.hir.entity_types[k].root].name.as_ref() == *kind,
             SetElement::Integer => false,
@@ -256,7 +259,7 @@ impl Checker<'_> {
             let whole = Span::new(name.span.file, name.span.lo, end);
             return Some(found.clone().fix(said(&read), whole, read.clone(), Applicability::MaybeIncorrect));
         }
-        Some(found.clone().help(said(&format!("{of}.{text}"))))
+        Some(found.clone().help(said(&format!("{}.{text}", own.unwrap_or(of)))))
     }
 }
 

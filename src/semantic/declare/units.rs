@@ -218,6 +218,13 @@ impl Checker<'_> {
             found.helps.clear();
             return found.help(help);
         }
+        if self.names.kind(name).is_some() {
+            found.message = format!("`{name}` is a kind, and no unit");
+            found.fixes.clear();
+            found.helps.clear();
+            found.notes.clear();
+            return found.help("an attribute whose values are entities is not declared: its values say so, as in `home = DE`");
+        }
         // Letters of a Chinese keyboard.
         let plain: String =
             name.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();

@@ -132,6 +132,12 @@ impl Checker<'_> {
         if let (Some(states), Some(needle), ast::ExprKind::List(items)) = (state_hint, first, &set.kind) {
             return self.state_in(states, needle, items, negated, span);
         }
+        if let (Some(needle), ast::ExprKind::List(items)) = (first, &set.kind)
+            && self.ty(needle) == Ty::Number
+            && let Some(items) = self.listed_numbers(scope, items)
+        {
+            return self.number_in(scope, needle, &items, negated, span);
+        }
         let Some((set, set_type)) = self.set_expr(scope, set, hint) else { return self.error_expr(span) };
         let elements = self.exprs.elements(set_type).to_vec();
         if elements.len() != parts.len() {
@@ -152,12 +158,50 @@ impl Checker<'_> {
             if !self.fits(id, *element) {
                 return self.error_expr(span);
             }
+            let id = if *element == SetElement::Integer { self.coerce_to(id, &UnitExpr::ONE, part.span, "a whole number") } else { id };
+            if self.ty(id) == Ty::Error {
+                return self.error_expr(span);
+            }
             ids.push(id);
         }
         let stage = Stage::of_all(ids.iter().map(|e| self.stage(*e)).chain([self.stage(set)]));
         let stage = self.beyond(stage);
         let list = self.exprs.list(ids);
         self.node(ExprKind::In(list, set, negated), Ty::Bool, UnitExpr::ONE, stage, span)
+    }
+
+    /// The elements of a list beside a number, if none of them is a set or a range.
+    fn listed_numbers<'a>(&self, scope: &Scope, items: &'a [ast::SetValue]) -> Option<Vec<&'a ast::Expr>> {
+        let one = |item: &'a ast::SetValue| match item {
+            ast::SetValue::Set(e) if !self.is_a_part(scope, item) && !matches!(e.kind, ast::ExprKind::Tuple(_)) => Some(e),
+            _ => None,
+        };
+        items.iter().map(one).collect::<Option<Vec<_>>>().filter(|items| !items.is_empty())
+    }
+
+    /// `e.cap in { 5 t, 10 t }`: a chain of comparisons, as `==` makes them.
+    fn number_in(&mut self, scope: &mut Scope, needle: ExprId, items: &[&ast::Expr], negated: bool, span: Span) -> ExprId {
+        let mut result: Option<ExprId> = None;
+        for item in items {
+            let number = self.number_expr(scope, item);
+            if self.ty(number) == Ty::Error {
+                return self.error_expr(span);
+            }
+            let same = self.ordered_compare(needle, number, CompareOp::Eq, item.span);
+            if self.ty(same) == Ty::Error {
+                return self.error_expr(span);
+            }
+            result = Some(match result {
+                None => same,
+                Some(before) => {
+                    let stage = self.stage(before).join(self.stage(same));
+                    self.node(ExprKind::Or(before, same), Ty::Bool, UnitExpr::ONE, stage, span)
+                }
+            });
+        }
+        let Some(result) = result else { return self.error_expr(span) };
+        let stage = self.stage(result);
+        if negated { self.node(ExprKind::Not(result), Ty::Bool, UnitExpr::ONE, stage, span) } else { result }
     }
 
     /// `class in { small, large }`: a chain of comparisons.

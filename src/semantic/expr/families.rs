@@ -5,6 +5,7 @@ use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -113,7 +114,7 @@ impl Checker<'_> {
     /// The policy with an index whose members a result holds.
     pub(super) fn family_of(&self, model: ModelId, result: u32) -> Option<Box<str>> {
         let decl = self.hir.models[model].results.get(result as usize)?;
-        self.hir.plan(model)?.gathered_of(decl.role)?;
+        self.hir.models[model].gathered_of(decl.role)?;
         decl.name.split('.').next().map(Box::from)
     }
 
@@ -121,7 +122,7 @@ impl Checker<'_> {
     pub(super) fn part_of_member(&mut self, id: ExprId, name: &ast::Name, span: Span) -> Option<Head> {
         let ExprKind::Answer(model, result, list) = self.exprs.kind(id) else { return None };
         let role = self.hir.models[model].results.get(result as usize)?.role;
-        let gathered = self.hir.plan(model)?.gathered_of(role).filter(|gathered| gathered.enacted)?;
+        let gathered = self.hir.models[model].gathered_of(role).filter(|gathered| gathered.enacted)?;
         let first = gathered.members.first().and_then(|(_, at)| self.hir.models[model].results.get(*at as usize))?.name.clone();
         let family = self.family_of(model, result)?;
         let given = self.exprs.items(list).to_vec();
@@ -134,7 +135,7 @@ impl Checker<'_> {
         }
         // Those of one member are checked first, and so their units are their own.
         let (one, all) = (format!("{first}.{}", name.text), format!("{family}.{}", name.text));
-        let Some(crate::semantic::declare::names::Inner::Policy(all)) = self.names.policy_part(model, &all) else {
+        let Some(Inner::Policy(all)) = self.names.policy_part(model, &all) else {
             let owner = self.hir.models[model].name.clone();
             let names = self.policy_names(model, Some(&first));
             let found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{owner}.{family}` has no result `{}`", name.text));
@@ -161,12 +162,12 @@ impl Checker<'_> {
     /// What belongs to a limit of all members: its slack, and what it is missed by.
     pub(super) fn gathered_part(&self, model: ModelId, result: u32, word: &str) -> Option<Keyed> {
         let decl = self.hir.models[model].results.get(result as usize)?;
-        let gathered = self.hir.plan(model)?.gathered_of(decl.role)?;
+        let gathered = self.hir.models[model].gathered_of(decl.role)?;
         if word == "slack" {
             return gathered.slack.map(|slack| Keyed::Answer(model, slack));
         }
         match self.names.policy_part(model, &format!("{}.{word}", decl.name)) {
-            Some(crate::semantic::declare::names::Inner::Policy(result)) => Some(Keyed::Answer(model, result)),
+            Some(Inner::Policy(result)) => Some(Keyed::Answer(model, result)),
             _ => None,
         }
     }

@@ -76,10 +76,12 @@ impl Checker<'_> {
             Inner::Case(entity) => Head::Value(self.entity_node(entity, span)),
             Inner::Result(result) => {
                 // In `require`, the index of the model goes without saying.
+                // What it is read for by name, in a fold, is no part of the index.
                 let keys = self.result_keys(model, result);
                 let binder: Vec<(Slot, EntityTypeId)> = scope
                     .locals
                     .iter()
+                    .take(scope.index)
                     .filter_map(|l| match l.element {
                         SetElement::Kind(kind) => Some((l.slot, kind)),
                         SetElement::Integer => None,

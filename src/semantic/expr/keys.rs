@@ -252,7 +252,7 @@ impl Checker<'_> {
     pub fn result_term(&self, model: ModelId, result: u32) -> UnitExpr {
         // Of all members of a policy, that of each.
         let role = self.hir.models[model].results.get(result as usize).map(|r| r.role);
-        let gathered = role.and_then(|role| self.hir.plan(model)?.gathered_of(role));
+        let gathered = role.and_then(|role| self.hir.models[model].gathered_of(role));
         if let Some((_, first)) = gathered.and_then(|gathered| gathered.members.first()) {
             return self.result_term(model, *first);
         }

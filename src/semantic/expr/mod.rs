@@ -152,15 +152,7 @@ impl Checker<'_> {
     }
 
     pub fn is_ordered(&self, kind: EntityTypeId) -> bool {
-        let mut at = Some(kind);
-        while let Some(kind) = at {
-            let k = &self.hir.entity_types[kind];
-            if k.periods || k.by_declaration || k.ordered_by.is_some() {
-                return true;
-            }
-            at = k.parent;
-        }
-        false
+        is_ordered(&self.hir.entity_types, kind)
     }
 
     /// An expression that must be true or false.

@@ -23,7 +23,8 @@ impl Checker<'_> {
     /// A value in another currency, by the rate of a year that is a number, a period or an index of periods.
     pub(super) fn converted(&mut self, scope: &mut Scope, value: &ast::Expr, note: &UnitNote, year: &ast::Expr, span: Span) -> ExprId {
         let amount = self.number_expr(scope, value);
-        let Some(target) = self.unit_of(note).filter(|_| self.ty(amount) != Ty::Error) else { return self.error_expr(span) };
+        let owners = self.owners_in(scope);
+        let Some(target) = self.unit_beside(note, owners).filter(|_| self.ty(amount) != Ty::Error) else { return self.error_expr(span) };
         let own = self.term(amount);
         let own = self.units.resolve(&own);
         if !own.is_known() {
@@ -149,6 +150,11 @@ impl Checker<'_> {
             absent: Vec::new(),
             no_limit: NoLimit::default(),
             nothing_passes: None,
+            rates: Some(Box::new(RatesByYear {
+                left: left.as_str().into(),
+                right: right.as_str().into(),
+                years: self.units.yearly_rates().years(self.units.registry(), from, to),
+            })),
             default: None,
             span: at,
             used: true,

@@ -21,6 +21,8 @@ pub struct Scope {
     /// The size of a frame that holds all slots ever used.
     pub size: u32,
     pub model: Option<ModelId>,
+    /// How many of the first names are the index of that model, which goes without saying in its requirements.
+    pub index: usize,
     /// The policy whose own names may be used before those of the model.
     pub policy: Option<Box<str>>,
     /// The belief network whose variables may be read by their names.

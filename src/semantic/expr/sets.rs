@@ -164,7 +164,17 @@ impl Checker<'_> {
                 let id = self.expr(scope, part, want);
                 match self.ty(id) {
                     Ty::Entity(kind) => here.push(SetElement::Kind(self.hir.entity_types[kind].root)),
-                    Ty::Number if self.exprs.whole_literal(id).is_some() => here.push(SetElement::Integer),
+                    Ty::Number if self.exprs.whole_literal(id).is_some() => {
+                        let id = self.coerce_to(id, &UnitExpr::ONE, part.span, "a number of a set");
+                        if self.ty(id) == Ty::Error {
+                            return None;
+                        }
+                        if self.exprs.whole_literal(id).is_none() {
+                            self.report(TypeMistake::ListedNoEntity { ty: "a number that is not whole", at: part.span }.diagnostic());
+                            return None;
+                        }
+                        here.push(SetElement::Integer);
+                    }
                     Ty::Error => return None,
                     other => {
                         let text = self.describe(other);

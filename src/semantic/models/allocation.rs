@@ -1,7 +1,7 @@
 //! Allocations.
 
 use super::misspelt;
-use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
 use crate::hir::*;
 use crate::mistakes::{EffectMistake, ModelMistake, TypeMistake};
 use crate::prob::claims;
@@ -10,6 +10,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::semantic::progress::Heads;
 use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
 use crate::syntax::ast::{Field, ModelItem};
 
 impl Checker<'_> {
@@ -106,6 +107,7 @@ impl Checker<'_> {
                 fine = false;
             }
         }
+        fine &= self.weights_fit(item, &fields, known_rule);
         fine &= self.game_fits(item, &fields, known_rule);
         fine &= self.links_fit(item, &fields, known_rule);
         fine &= item.links.is_none() || links.is_some();
@@ -155,9 +157,7 @@ impl Checker<'_> {
         scope.locals.truncate(outer);
         let mut game = None;
         if let Some(stated) = item.games.first() {
-            // What all together are worth is divided, unless an amount is.
-            let of_amounts = amount.is_none().then_some(&unit);
-            game = self.game(&mut scope, stated, &among_keys, of_amounts);
+            game = self.game(&mut scope, stated, &among_keys, (&unit, amount));
             fine &= game.is_some();
         } else if amount.is_none() && item.links.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.
@@ -178,6 +178,7 @@ impl Checker<'_> {
         fine &= effects.is_some();
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
         scope.model = Some(id);
+        scope.index = scope.locals.len();
         let mut requirements = Vec::new();
         let mut of_satisfaction = keeping.is_some_and(|keeping| keeping.of_satisfaction);
         for requirement in &item.requirements {
@@ -219,6 +220,31 @@ impl Checker<'_> {
         });
     }
 
+    /// True where weights stand under a rule that reads them, and only there. Games and links say so themselves, and a rule that is data
+    /// may read them for some.
+    fn weights_fit(&mut self, item: &ModelItem, fields: &[&Field], rule: Option<Rule>) -> bool {
+        let field = |name: &str| fields.iter().find(|field| field.name.text.as_ref() == name).copied();
+        let none_of_claims = !item.games.is_empty() || item.links.is_some();
+        let (Some(rule), false) = (rule.filter(|rule| !rule.of_games() && *rule != Rule::Fair), none_of_claims) else { return true };
+        let need = match rule {
+            Rule::Claims(rule) => rule.need(claims::Input::Weights),
+            _ => claims::Need::Ignored,
+        };
+        let stated = field("rule").map(|field| field.value.span);
+        let mistake = match (need, field("weight"), stated) {
+            (claims::Need::Ignored, Some(weight), _) => {
+                ModelMistake::WeightUnread { rule: rule.name(), stated: stated.is_some(), at: weight.name.span }
+            }
+            // A misspelt part was reported.
+            (claims::Need::Required, None, Some(at)) if fields.len() == item.fields.len() => {
+                ModelMistake::NoWeight { at, claim: field("claim").map(|field| field.name.span) }
+            }
+            _ => return true,
+        };
+        self.report(mistake.diagnostic());
+        false
+    }
+
     /// Why amounts cannot be limited from above, and where that is said.
     fn without_bounds(&self, item: &ModelItem, fields: &[&Field], rule: Option<Rule>) -> Option<(&'static str, crate::source::Span)> {
         let stated = fields.iter().find(|field| field.name.text.as_ref() == "rule").map(|field| field.value.span);
@@ -234,8 +260,8 @@ impl Checker<'_> {
         stated.filter(|_| rule.is_some_and(|rule| rule.of_games() || rule == Rule::Fair)).map(|at| ("under this rule", at))
     }
 
-    /// True where the amounts are parts of the claims.
-    fn satisfied(&mut self, claim: Option<ExprId>, amount: Option<ExprId>) -> bool {
+    /// True where the amounts are parts of the claims, in one dimension.
+    pub(super) fn satisfied(&mut self, claim: Option<ExprId>, amount: Option<ExprId>) -> bool {
         let (Some(claim), Some(amount)) = (claim, amount) else { return false };
         let (claim, amount) = (self.term(claim), self.term(amount));
         let (claim, amount) = (self.units.resolve(&claim), self.units.resolve(&amount));
@@ -276,11 +302,26 @@ impl Checker<'_> {
             Ty::State(found) if found == states => Some(value),
             Ty::Error => None,
             other => {
+                if let Some(found) = self.unknown_rule(other, field.value.span) {
+                    self.report(found);
+                    return None;
+                }
                 let text = self.describe(other);
                 self.report(TypeMistake::NotARule { ty: &text, at: field.value.span }.diagnostic());
                 None
             }
         }
+    }
+
+    /// An attribute whose values were meant to be rules, of which one is none.
+    fn unknown_rule(&self, ty: Ty, at: Span) -> Option<Diagnostic> {
+        let Ty::State(states) = ty else { return None };
+        let rules = &self.hir.states[self.rules].names;
+        let near = |name: &str| suggest::nearest(name, rules.iter().map(AsRef::as_ref)).first().copied();
+        let (known, others): (Vec<_>, Vec<_>) = self.hir.states[states].names.iter().partition(|name| rules.contains(name));
+        let wrong = others.iter().find(|name| !known.is_empty() || near(name).is_some())?;
+        let attr = self.hir.attrs.values().find(|attr| matches!(attr.ty, AttrType::State(own) if own == states))?;
+        Some(TypeMistake::UnknownRule { rule: wrong, declared: attr.span, at, near: near(wrong) }.diagnostic())
     }
 
     /// A rule with a hyphen in the place of `_`, which would be taken off: `max-min`.

@@ -14,13 +14,15 @@ impl Checker<'_> {
         let (all, outer) = self.heads(id, item);
         let nest = self.nest_kind(id, item);
         let questions = self.question_heads(id, item);
+        // Choosers are added up, and never along an order: who is there in one year is there in the next.
+        let ordered: Vec<EntityTypeId> = outer.iter().copied().filter(|kind| self.is_ordered(*kind)).collect();
         let keys = |role| {
             let ResultRole::Choice(result) = role else { return outer.clone() };
             let own = || all.iter().skip(outer.len());
             match result {
                 R::Probability | R::Utility => all.clone(),
                 R::LogSum | R::Entropy => outer.clone(),
-                R::Total | R::MarketShare => own().copied().collect(),
+                R::Total | R::MarketShare => ordered.iter().copied().chain(own().copied()).collect(),
                 R::NestProbability | R::NestLogSum => outer.iter().copied().chain(nest.map(|(_, kind)| kind)).collect(),
                 R::Answer(at) => match questions.get(at as usize) {
                     Some(Some(Question::Elasticity { cross: true, .. })) => all.iter().chain(own()).copied().collect(),
@@ -60,6 +62,7 @@ impl Checker<'_> {
             None => self.report(ModelMistake::NoUtility { choice: &item.name.text, at: item.name.span }.diagnostic()),
         }
         let available = item.available.as_ref().map(|available| self.condition(&mut scope, available));
+        let own_available = available;
         let mut fine = available.is_none_or(|available| self.ty(available) != Ty::Error);
         let (effects, utility, available) = match utility {
             Some(utility) => match self.choice_effects(id, &mut scope, utility, available) {
@@ -90,6 +93,7 @@ impl Checker<'_> {
             alternative_keys: among_keys,
             utility,
             available,
+            own_available,
             scale,
             weight,
             nests,

@@ -59,9 +59,15 @@ fn limited(limit: &ast::Constraint) -> Option<bool> {
 }
 
 impl Checker<'_> {
-    /// The results that policies bring to a model. `of_each` are the keys of what each chooser has of each alternative, `amount` is the
+    /// The results that policies bring to a model, after so many of its own. `of_each` are the keys of what each chooser has of each alternative, `amount` is the
     /// unit of what is divided.
-    pub(super) fn effect_results(&mut self, id: ModelId, of_each: &[EntityTypeId], amount: &UnitExpr) -> Vec<(ResultDecl, UnitExpr)> {
+    pub(super) fn effect_results(
+        &mut self,
+        id: ModelId,
+        before: usize,
+        of_each: &[EntityTypeId],
+        amount: &UnitExpr,
+    ) -> Vec<(ResultDecl, UnitExpr)> {
         let patches = self.pending.model(id).patches.clone();
         let mut heads = Vec::new();
         for (patch, limit) in patches.iter().flat_map(|patch| patch.limits.iter().map(move |limit| (patch, limit))) {
@@ -78,7 +84,7 @@ impl Checker<'_> {
         let mut out = Vec::new();
         for Offered { name, title, what, span } in offered(&patches) {
             let (keys, unit) = match what {
-                EffectResult::Enacted(_) => (Vec::new(), UnitExpr::ONE),
+                EffectResult::Enacted(_) | EffectResult::Gathered(_) => (Vec::new(), UnitExpr::ONE),
                 EffectResult::Charge(..) => (of_each.to_vec(), UnitExpr::ONE),
                 EffectResult::Limit(effect, at) | EffectResult::Slack(effect, at) => {
                     let limit = patches.get(effect as usize).and_then(|patch| patch.limits.get(at as usize));
@@ -98,6 +104,22 @@ impl Checker<'_> {
             out.push((decl, unit));
         }
         self.pending.model_mut(id).limit_heads = heads;
+        for (at, gathered) in (0u32..).zip(&self.hir.models[id].gathered) {
+            let first = gathered.members.first().and_then(|(_, first)| out.get((*first as usize).checked_sub(before)?));
+            let Some((first, unit)) = first else { continue };
+            let member = first.name.find(']').map_or(first.name.as_ref(), |end| first.name.split_at(end + 1).0);
+            let Some((name, family, _)) = self.families.of(member) else { continue };
+            let rest = first.name.strip_prefix(member).unwrap_or("");
+            let decl = ResultDecl {
+                name: format!("{name}{rest}").into(),
+                keys: family.kinds.iter().chain(&first.keys).copied().collect(),
+                role: ResultRole::Effect(EffectResult::Gathered(at)),
+                span: family.span,
+                ..first.clone()
+            };
+            let unit = unit.clone();
+            out.push((decl, unit));
+        }
         out
     }
 

@@ -52,17 +52,29 @@ impl Checker<'_> {
         }
     }
 
-    /// The game of an allocation; none where it is wrong. The scope holds the index alone. `unit` is that of the amounts, where
-    /// nothing else says what is divided.
-    pub(super) fn game(&mut self, scope: &mut Scope, game: &GameItem, players: &[EntityTypeId], unit: Option<&UnitExpr>) -> Option<Game> {
+    /// The game of an allocation; none where it is wrong. The scope holds the index alone. `unit` is that of the amounts; where an
+    /// amount is stated, worths may be in another one.
+    pub(super) fn game(
+        &mut self,
+        scope: &mut Scope,
+        game: &GameItem,
+        players: &[EntityTypeId],
+        (unit, amount): (&UnitExpr, Option<ExprId>),
+    ) -> Option<Game> {
         let depth = scope.locals.len();
-        let found = self.game_of(scope, game, players, unit);
+        let found = self.game_of(scope, game, players, (unit, amount));
         scope.locals.truncate(depth);
         scope.coalition = None;
         found
     }
 
-    fn game_of(&mut self, scope: &mut Scope, game: &GameItem, players: &[EntityTypeId], unit: Option<&UnitExpr>) -> Option<Game> {
+    fn game_of(
+        &mut self,
+        scope: &mut Scope,
+        game: &GameItem,
+        players: &[EntityTypeId],
+        (unit, amount): (&UnitExpr, Option<ExprId>),
+    ) -> Option<Game> {
         let &[player] = players else {
             self.report(ModelMistake::GameOfTuples { at: game.word.span }.diagnostic());
             return None;
@@ -93,7 +105,8 @@ impl Checker<'_> {
             self.report(ModelMistake::CoalitionUnread { name: &name.text, at: name.span }.diagnostic());
             return None;
         }
-        if let Some(unit) = unit {
+        let in_one_unit = amount.is_none_or(|amount| self.satisfied(Some(value), Some(amount)));
+        if in_one_unit {
             let at = self.span(value);
             value = self.coerce_to(value, unit, at, "what a coalition is worth");
             fine &= self.ty(value) != Ty::Error;
@@ -119,7 +132,7 @@ impl Checker<'_> {
                 Gap::Value(default)
             }
         };
-        fine.then_some(Game { costs: game.word.text.as_ref() == "cost", listed, value, gap })
+        fine.then_some(Game { costs: game.word.text.as_ref() == "cost", listed, value, gap, in_amounts: in_one_unit && amount.is_some() })
     }
 
     /// True of what is wrong, too: it may have been meant to.

@@ -145,7 +145,7 @@ impl Checker<'_> {
         let of_each = keys(ResultRole::Choice(ChoiceResult::Utility)).0;
         let is_amount = |result: &ResultDecl| result.role == ResultRole::Allocation(AllocationResult::Amount);
         let amount = results.iter().position(is_amount).and_then(|at| terms.get(at)).cloned().unwrap_or(UnitExpr::ONE);
-        for (result, term) in self.effect_results(id, &of_each, &amount) {
+        for (result, term) in self.effect_results(id, results.len(), &of_each, &amount) {
             results.push(result);
             terms.push(term);
         }

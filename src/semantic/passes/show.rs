@@ -99,7 +99,13 @@ impl Checker<'_> {
                 let doing = if groups.is_empty() { "compared" } else { "added up" };
                 let message = format!("`{}` stands in different units, and cannot be {doing}", what.text());
                 let found = Diagnostic::error(codes::MIXED_UNITS, message).at(by.span, "here");
-                self.report(found.help("show it as it is, or a value that is divided by the unit"));
+                self.report(match groups.is_empty() {
+                    true => found.help("show it as it is, or a value that is divided by the unit"),
+                    false => found.help(
+                        "show it as it is, a value that is divided by the unit, or sums that are a value of their own, each in its unit: \
+                         `let total[n in nutrient] = sum(… for …)`",
+                    ),
+                });
                 return;
             }
         }

@@ -71,7 +71,7 @@ impl Equations {
         // unknown^power * rest = 1, so unknown = rest^(-1/power).
         let mut rest = quotient.clone();
         rest.unknowns.retain(|(v, _)| *v != unknown);
-        let solution = match power {
+        let mut solution = match power {
             1 => raise(units, &rest, -1),
             -1 => rest,
             _ => match root(units, &rest, power) {
@@ -79,6 +79,10 @@ impl Equations {
                 None => return Err(Clash),
             },
         };
+        // Where two sizes of one unit meet, `kEUR·t/EUR`, people read tonnes.
+        if solution.is_known() && units.has_sizes_of_one(solution.unit) {
+            solution.unit = units.simplify(solution.unit).0;
+        }
         if let Some(slot) = self.solutions.get_mut(unknown as usize) {
             *slot = Some(solution);
         }

@@ -10,7 +10,7 @@ impl Checker<'_> {
     pub(super) fn check_units_of_members(&mut self) {
         let mut mixed: FxHashSet<(ModelId, u32)> = FxHashSet::default();
         for (id, model) in self.hir.models.iter() {
-            for gathered in model.plan().map_or(&[][..], |plan| plan.gathered.as_slice()) {
+            for gathered in &model.gathered {
                 let mut units = gathered.members.iter().filter_map(|(_, at)| Some(model.results.get(*at as usize)?.unit));
                 let Some(first) = units.next() else { continue };
                 if units.any(|unit| self.units.registry().factor(unit, first).is_none()) {

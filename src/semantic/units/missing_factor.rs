@@ -31,6 +31,14 @@ impl Checker<'_> {
         let Some(factor) = self.units.registry_mut().mul(other, inverse) else { return found };
         let factor = self.units.registry_mut().simplify(factor).0;
         let Some(over) = self.units.registry_mut().recip(factor) else { return found };
+        // A coefficient without a unit: to divide by what the value itself reads would make it the same for all.
+        let stands_at = if stands_left { sides.0 } else { sides.1 };
+        if let (Side::Expr(e), UnitId::ONE) = (stands_at, other)
+            && let Some(coefficient) = self.bare_factor(e)
+        {
+            let (text, unit) = (self.sources.slice(self.span(coefficient)), self.units.registry().text(factor));
+            return found.help(format!("give the coefficient a unit: `{text} {unit}`"));
+        }
         let model = self.conflict_model(sides);
         for (unit, verb) in [(factor, "times"), (over, "divided by")] {
             let names = self.names_with(unit, model);
@@ -39,7 +47,38 @@ impl Checker<'_> {
                 return found.help(format!("{verb} {what}, such as {}", crate::diagnostics::suggest::either(&names)));
             }
         }
-        found
+        self.with_coefficients(found, sides, (left.unit, right.unit))
+    }
+
+    /// Two terms that have a coefficient each, without a unit: numbers without a unit are added up if these take theirs off.
+    fn with_coefficients(&mut self, found: Diagnostic, sides: (Side, Side), units: (UnitId, UnitId)) -> Diagnostic {
+        let (Side::Expr(left), Side::Expr(right)) = sides else { return found };
+        let (Some(first), Some(second)) = (self.bare_factor(left), self.bare_factor(right)) else { return found };
+        let mut weighed = Vec::new();
+        for (coefficient, unit) in [(first, units.0), (second, units.1)] {
+            let Some(over) = self.units.registry_mut().recip(unit) else { return found };
+            weighed.push(format!("`{} {}`", self.sources.slice(self.span(coefficient)), self.units.registry().text(over)));
+        }
+        found.help(format!("where the sum is to be without a unit, as a utility is, give each coefficient one: {}", weighed.join(" and ")))
+    }
+
+    /// A number without a unit by which something is multiplied.
+    fn bare_factor(&mut self, e: ExprId) -> Option<ExprId> {
+        let mut open = vec![(e, false)];
+        while let Some((e, is_factor)) = open.pop() {
+            match self.exprs.kind(e) {
+                ExprKind::Number(..) if is_factor => {
+                    let term = self.term(e);
+                    if self.units.resolve(&term).unit == UnitId::ONE {
+                        return Some(e);
+                    }
+                }
+                ExprKind::Neg(inner) => open.push((inner, is_factor)),
+                ExprKind::Arith(ArithOp::Mul, a, b) => open.extend([(b, true), (a, true)]),
+                _ => {}
+            }
+        }
+        None
     }
 
     /// The plan whose values may be used beside a conflict.

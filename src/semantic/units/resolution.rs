@@ -103,7 +103,7 @@ impl Checker<'_> {
             let mut units: Vec<UnitId> = Vec::new();
             for (i, decl) in (0u32..).zip(&self.hir.models[id].results) {
                 // Of all members of a policy, that of each.
-                let gathered = self.hir.plan(id).and_then(|plan| plan.gathered_of(decl.role));
+                let gathered = self.hir.models[id].gathered_of(decl.role);
                 let first = gathered.and_then(|gathered| gathered.members.first()).map(|(_, at)| *at);
                 let (i, role) = match first.and_then(|at| Some((at, self.hir.models[id].results.get(at as usize)?.role))) {
                     Some(of) => of,
@@ -135,7 +135,7 @@ impl Checker<'_> {
                 }
             }
             // Amounts of charges with an index have their keys only now.
-            let gathered = model.plan().map_or(&[][..], |plan| plan.gathered.as_slice()).iter().filter_map(|gathered| {
+            let gathered = model.gathered.iter().filter_map(|gathered| {
                 let (member, first) = gathered.members.first()?;
                 let own = model.results.get(gathered.result as usize)?.keys.get(..member.len())?;
                 let first = model.results.get(*first as usize)?;

@@ -25,13 +25,20 @@ pub struct Partner {
 pub struct Applies {
     pub plan: Reference,
     /// Of a plan for several cases, the one that is meant; all of them where none is said.
-    pub case: Vec<Reference>,
+    pub case: Vec<Expr>,
     /// Decisions that are there with the policy.
     pub vars: Vec<VarItem>,
     pub charges: Vec<ChargeItem>,
     pub limits: Vec<Constraint>,
     pub forbids: Vec<ForbidItem>,
     pub span: Span,
+}
+
+impl Applies {
+    /// Where it names one case of a plan.
+    pub fn one_case(&self) -> Option<Span> {
+        self.case.last().map(|last| self.plan.name.span.to(last.span))
+    }
 }
 
 /// `forbid name: …`: actions of a decision process that a policy takes away.

@@ -167,14 +167,10 @@ impl Builder<'_> {
                     Token::Infix(Infix::Compare(op), whole)
                 }
                 Rule::assign => {
-                    self.error(
-                        Diagnostic::error(codes::EQUALS_FOR_COMPARISON, "`=` gives a value; `==` compares").at(at, "write `==`").fix(
-                            "write `==`",
-                            at,
-                            "==",
-                            Applicability::MachineApplicable,
-                        ),
-                    );
+                    let sure = super::compared::is_comparison(self.text, part.as_span().start());
+                    let applicability = if sure { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
+                    let found = Diagnostic::error(codes::EQUALS_FOR_COMPARISON, "`=` gives a value; `==` compares").at(at, "write `==`");
+                    self.error(found.fix("write `==`", at, "==", applicability));
                     Token::Infix(Infix::Compare(CompareOp::Eq), at)
                 }
                 Rule::member | Rule::index | Rule::arguments => {

@@ -2,6 +2,7 @@
 
 mod belief;
 mod choice;
+mod compared;
 mod conditions;
 mod data;
 mod date;

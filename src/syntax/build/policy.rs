@@ -55,7 +55,7 @@ impl Builder<'_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::reference => plan = self.reference(part),
-                Rule::case => case = part.into_inner().filter_map(|p| self.reference(p)).collect(),
+                Rule::case => case = part.into_inner().filter(|p| p.as_rule() == Rule::expr).map(|p| self.expr(p)).collect(),
                 Rule::patch_block => {
                     for item in part.into_inner() {
                         match item.as_rule() {

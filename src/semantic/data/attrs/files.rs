@@ -48,7 +48,7 @@ impl Checker<'_> {
                 let read = read?;
                 out.no_limit.extend(read.no_limit.into_iter().map(|(_, tuple, at)| (tuple, at)));
                 let field = read.fields.into_iter().next()?;
-                match self.rescale(field.column, &field.term, term) {
+                match self.rescale(field.column, &read.index, &field.term, term, table.name.span) {
                     Some(column) => Some((read.index, column)),
                     None => {
                         let (mine, theirs) = (self.units.registry().text(term.unit), self.units.registry().text(field.term.unit));
@@ -93,7 +93,7 @@ impl Checker<'_> {
                 };
                 let loaded = {
                     let lookup = self.lookup(kind);
-                    let by_unit = unit_cells.as_ref().map(|cells| (cells, cells.lookup()));
+                    let by_unit = unit_cells.as_ref().map(|cells| (cells, cells.lookup(), cells.class()));
                     let by_target = target.map(|kind| self.lookup(kind));
                     let value: ValueKind<'_> = match (&by_target, &by_state) {
                         (Some(lookup), _) => ValueKind::Lookup(lookup),
@@ -102,7 +102,11 @@ impl Checker<'_> {
                     };
                     let spec = LongSpec {
                         keys: vec![KeySpec { column: key_column, lookup: &lookup, dim: *dims.first()? }],
-                        values: vec![ValueSpec { column, kind: value, units: by_unit.as_ref().map(|(cells, lookup)| cells.spec(lookup)) }],
+                        values: vec![ValueSpec {
+                            column,
+                            kind: value,
+                            units: by_unit.as_ref().map(|(cells, lookup, class)| cells.spec(lookup, class)),
+                        }],
                         conditions: conditions.tests,
                         missing: missing_of(&decl.source),
                         skip_unknown: false,
@@ -129,11 +133,12 @@ impl Checker<'_> {
                 let column_read = loaded.columns.into_iter().next()?;
                 if let Holds::Number(term, _) = holds {
                     if unit_cells.is_some() {
+                        self.members_have_units(term, &loaded.index, mapping.name.span);
                         return Some((loaded.index, column_read));
                     }
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
                     self.members_have_units(term, &loaded.index, mapping.name.span);
-                    let column_read = self.rescale(column_read, &cell_unit, term)?;
+                    let column_read = self.rescale(column_read, &loaded.index, &cell_unit, term, mapping.name.span)?;
                     return Some((loaded.index, column_read));
                 }
                 let base = target.map_or(0, |kind| self.hir.entity_types[kind].base);
@@ -171,7 +176,9 @@ impl Checker<'_> {
             (None, Some(note)) => (self.unit_of(note)?, note.span),
             (None, None) => return Some(term.clone()),
         };
-        if term.is_known() && self.units.registry().factor(unit.unit, term.unit).is_none() {
+        // What depends on the entity is compared row by row.
+        let by_row = self.units.registry().is_open(term.unit) && !self.units.registry().is_open(unit.unit);
+        if term.is_known() && !by_row && self.units.registry().factor(unit.unit, term.unit).is_none() {
             let (mine, theirs) = (self.units.registry().text(term.unit), self.units.registry().text(unit.unit));
             let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this column in `{theirs}`"))
                 .at(at, format!("in `{theirs}`"))

@@ -1,6 +1,7 @@
 //! Names of entities in values and keys: what they refer to.
 
 use super::*;
+use crate::semantic::words::article;
 
 /// A name used as a key, or as a referred entity.
 #[derive(Clone)]
@@ -57,6 +58,14 @@ impl Checker<'_> {
                 if let Some((entity, found)) = self.by_its_title(&name.text, name.span) {
                     self.report(found);
                     return Some(entity);
+                }
+                // One thing is needed, and the name is that of another.
+                if let Some((value, place)) = self.names.get(&name.text) {
+                    let word = value.word();
+                    let message = format!("`{}` is {} {word}, and one entity is meant here", name.text, article(word));
+                    let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(name.span, format!("a {word}"));
+                    self.report(found.with(place, "declared here"));
+                    return None;
                 }
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
                 let found = self.brought_by_library(self.near_entity(found, &name.text, name.span), &name.text);

@@ -64,7 +64,9 @@ impl Checker<'_> {
             }
             (None, Some((unit, ..))) => Some((unit.clone(), unit)),
             (Some((stated, stated_at)), Some((unit, unit_at, text))) => {
-                if self.units.registry().factor(unit.unit, stated.unit).is_none() {
+                // What depends on the entity is compared row by row.
+                let by_row = self.units.registry().is_open(stated.unit) && !self.units.registry().is_open(unit.unit);
+                if !by_row && self.units.registry().factor(unit.unit, stated.unit).is_none() {
                     let mine = self.units.registry().text(stated.unit);
                     let message = format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name);
                     let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
@@ -106,47 +108,98 @@ impl Checker<'_> {
         Some((UnitExpr::known(known), format!("{} [{unit}]", name.trim())))
     }
 
-    /// A column's values in another unit of the same dimension.
-    pub fn rescale(&mut self, column: Column, from: &UnitExpr, to: &UnitExpr) -> Option<Column> {
-        let factor = self.units.registry().factor(from.unit, to.unit)?;
-        if factor == Exact::ONE {
-            return Some(column);
+    /// A column's values in another unit of the same dimension; where that depends on the entity, each in its own. `at`: what states the
+    /// unit in which they stand.
+    pub fn rescale(&mut self, column: Column, index: &TupleIndex, from: &UnitExpr, to: &UnitExpr, at: Span) -> Option<Column> {
+        if let Some(factor) = self.units.registry().factor(from.unit, to.unit) {
+            return Some(if factor == Exact::ONE { column } else { self.each_taken(column, |_| Some(factor.clone())) });
         }
-        let mut out = column.clone();
-        for (row, _) in column.present() {
-            if let Some(value) = column.exact(row) {
-                let origin = column.origin(row, self.sources);
-                out.set_exact(row, &(value * &factor), origin);
-            }
+        if !self.units.registry().is_open(to.unit) {
+            return None;
         }
-        Some(out)
+        let factors = self.factors_by_row(&column, index, to, |_| Some((from.clone(), at)))?;
+        Some(self.each_taken(column, |row| factors.get(&row).cloned()))
     }
 
-    /// [`Checker::rescale`] for a wide table, whose columns may stand in units of their own.
+    /// [`Checker::rescale`] for a wide table, whose columns may stand in units of their own, each stated at its place.
     pub(super) fn rescale_across(
         &mut self,
         column: Column,
         index: &TupleIndex,
-        units: &[(u32, UnitExpr)],
+        units: &[(u32, UnitExpr, Span)],
         to: &UnitExpr,
     ) -> Option<Column> {
-        let mut factors: Vec<(u32, Exact)> = Vec::new();
-        for (ordinal, term) in units {
-            factors.push((*ordinal, self.units.registry().factor(term.unit, to.unit)?));
-        }
-        if factors.iter().all(|(_, f)| *f == Exact::ONE) {
+        let own: FxHashMap<u32, (UnitExpr, Span)> = units.iter().map(|(ordinal, unit, at)| (*ordinal, (unit.clone(), *at))).collect();
+        if own.values().all(|(unit, _)| self.units.registry().factor(unit.unit, to.unit) == Some(Exact::ONE)) {
             return Some(column);
         }
-        let mut out = column.clone();
-        let mut keys = Vec::new();
+        let factors = self.factors_by_row(&column, index, to, |keys| own.get(keys.last()?).cloned())?;
+        Some(self.each_taken(column, |row| factors.get(&row).cloned()))
+    }
+
+    /// What the values of each row are to be taken by. Reports units in which those of an entity cannot stand.
+    fn factors_by_row(
+        &mut self,
+        column: &Column,
+        index: &TupleIndex,
+        to: &UnitExpr,
+        from: impl Fn(&[u32]) -> Option<(UnitExpr, Span)>,
+    ) -> Option<FxHashMap<u32, Exact>> {
+        let parts = self.units.registry().open_parts(to.unit);
+        let mut known: FxHashMap<(UnitId, Vec<u32>), Exact> = FxHashMap::default();
+        let (mut factors, mut keys) = (FxHashMap::default(), Vec::new());
         for (row, _) in column.present() {
             index.tuple(row, &mut keys);
-            let factor = keys.last().and_then(|last| factors.iter().find(|(o, _)| o == last));
-            if let (Some((_, factor)), Some(value)) = (factor, column.exact(row)) {
+            let (unit, at) = from(&keys)?;
+            let whose: Vec<u32> = parts.iter().filter_map(|part| keys.get(part.place as usize).copied()).collect();
+            let factor = match known.get(&(unit.unit, whose.clone())) {
+                Some(factor) => factor.clone(),
+                None => {
+                    let factor = match self.units.registry().factor(unit.unit, to.unit) {
+                        Some(factor) => factor,
+                        None => self.factor_of_member(&unit, to, &keys, at)?,
+                    };
+                    known.insert((unit.unit, whose), factor.clone());
+                    factor
+                }
+            };
+            factors.insert(row, factor);
+        }
+        Some(factors)
+    }
+
+    /// What one of a unit is in that of the entities among the keys; none where it does not fit (reported).
+    fn factor_of_member(&mut self, unit: &UnitExpr, to: &UnitExpr, keys: &[u32], at: Span) -> Option<Exact> {
+        let own = self.unit_at(to, keys, at)?;
+        if let Some(factor) = self.units.registry().factor(unit.unit, own.unit) {
+            return Some(factor);
+        }
+        let registry = self.units.registry();
+        let (theirs, mine) = (registry.text(unit.unit), registry.text(own.unit));
+        let parts = registry.open_parts(to.unit);
+        let name = |part: &crate::units::OpenUnit| {
+            let (root, _) = self.units.family_name(part.family)?;
+            let entity = EntityId(self.hir.entity_types[root].base + *keys.get(part.place as usize)?);
+            Some(self.hir.entities[entity].name.to_string())
+        };
+        let names: Vec<String> = parts.iter().filter_map(name).map(|name| format!("`{name}`")).collect();
+        let message = format!("the values of {} are in `{mine}`, and this column is in `{theirs}`", names.join(", "));
+        let found = Diagnostic::error(codes::UNIT_MISMATCH, message).at(at, format!("in `{theirs}`"));
+        self.report(found);
+        None
+    }
+
+    /// Each value taken by the factor of its row.
+    fn each_taken(&mut self, column: Column, factor: impl Fn(u32) -> Option<Exact>) -> Column {
+        let mut out = column.clone();
+        for (row, _) in column.present() {
+            if let (Some(value), Some(factor)) = (column.exact(row), factor(row))
+                && factor != Exact::ONE
+            {
                 let origin = column.origin(row, self.sources);
                 out.set_exact(row, &(value * factor), origin);
             }
         }
-        Some(out)
+        out
     }
 }

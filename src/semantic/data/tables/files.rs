@@ -130,11 +130,11 @@ impl Checker<'_> {
         }
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
-        let by_unit: Vec<_> = unit_cells.iter().map(|cells| cells.as_ref().map(|cells| (cells, cells.lookup()))).collect();
+        let by_unit: Vec<_> = unit_cells.iter().map(|cells| cells.as_ref().map(|cells| (cells, cells.lookup(), cells.class()))).collect();
         let values = fields.iter().zip(&by_unit).map(|((_, column, _), by_unit)| ValueSpec {
             column: *column,
             kind: ValueKind::Number,
-            units: by_unit.as_ref().map(|(cells, lookup)| cells.spec(lookup)),
+            units: by_unit.as_ref().map(|(cells, lookup, class)| cells.spec(lookup, class)),
         });
         let spec = LongSpec {
             keys: key_specs(&lookups, &columns, &dims),
@@ -159,8 +159,9 @@ impl Checker<'_> {
         let mut out = Vec::new();
         for (((field, at, _), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
             let stated = table.csv.headings.get(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
-            let column = self.rescale(column, &cell_unit, &stored)?;
             self.members_have_units(&stored, &loaded.index, source.path.span);
+            let heading = table.csv.headings.get(at).map_or(source.path.span, |h| table.span(h.cell.0, h.cell.1));
+            let column = self.rescale(column, &loaded.index, &cell_unit, &stored, heading)?;
             out.push(ReadField { name: field, term: stored, column, stated });
         }
         let absent = table.absent(&loaded.empty);

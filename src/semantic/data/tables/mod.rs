@@ -22,6 +22,8 @@ use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, DataSource, ItemKind, Key, Mapping, TableItem, TableSource};
 use crate::syntax::table_body::{self, Cell, Token};
+use crate::units::UnitId;
+use rustc_hash::FxHashMap;
 
 impl Checker<'_> {
     pub fn tables(&mut self, items: &[Loaded]) {

@@ -81,7 +81,8 @@ impl Checker<'_> {
         let lead = heading_unit.or(across.first().map(|a| a.0))?;
         let (stored, lead_unit) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
         // Each column stands in the unit of its own heading.
-        let mut own_units: Vec<(u32, UnitExpr)> = Vec::new();
+        let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
+        let mut own_units: Vec<(u32, UnitExpr, Span)> = Vec::new();
         for (column, ordinal) in &across {
             // Nothing states a unit: that is reported once.
             let same = *column == lead || !stored.is_known();
@@ -90,19 +91,18 @@ impl Checker<'_> {
                 false => self.column_unit(table, *column, unit, &name.text, name.span, true)?,
             };
             if !kept.is_known() {
-                own_units.push((*ordinal, stored.clone()));
+                own_units.push((*ordinal, stored.clone(), place(*column)));
                 continue;
             }
             if self.units.registry().factor(kept.unit, stored.unit).is_none() {
                 let (mine, theirs) = (self.units.registry().text(stored.unit), self.units.registry().text(kept.unit));
-                let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
                 let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("one heading is in `{theirs}`, another in `{mine}`"))
                     .at(place(*column), format!("in `{theirs}`"))
                     .with(place(lead), format!("in `{mine}`"));
                 self.report(found);
                 return None;
             }
-            own_units.push((*ordinal, own));
+            own_units.push((*ordinal, own, place(*column)));
         }
         self.unread_units(table, source, &conditions, &columns, (&stored, name.span));
         let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::source::Span;
-use crate::syntax::ast::{EntityItem, Generator, Item, ItemKind, Name, Text};
+use crate::syntax::ast::{EntityItem, ExprKind, Generator, Item, ItemKind, Name, Text};
 use known::Family;
 use members::{Members, Unclear};
 use rustc_hash::FxHashMap;
@@ -170,9 +170,19 @@ impl Checker<'_> {
             })
         };
         for applies in &entity.policy.applies {
-            for other in of_model(&applies.plan.name.text).into_iter().flatten().flat_map(|generator| &generator.pattern) {
+            let others = of_model(&applies.plan.name.text).into_iter().flatten().flat_map(|generator| &generator.pattern);
+            let mut places: Vec<&str> = Vec::new();
+            for other in others {
+                if !places.contains(&other.name.text.as_ref()) {
+                    places.push(&other.name.text);
+                }
                 let own = entity.binder.iter().flat_map(|generator| &generator.pattern).find(|own| own.name.text == other.name.text);
                 let Some(own) = own else { continue };
+                // `applies to dispatch[y]` says that the two are one.
+                let key = places.iter().position(|place| **place == *own.name.text).and_then(|place| applies.case.get(place));
+                if key.is_some_and(|key| matches!(&key.kind, ExprKind::Name(name) if name.text == own.name.text)) {
+                    continue;
+                }
                 let message = format!("`{}` is an index of the policy and of `{}`", own.name.text, applies.plan.name.text);
                 let found = Diagnostic::error(codes::DECLARED_TWICE, message).at(own.name.span, "an index of the policy");
                 return Some(found.with(other.name.span, "the other").help(
@@ -258,7 +268,12 @@ impl Checker<'_> {
         found = found.with(own.span, "its index says which there are");
         if own.kinds.len() != keys.len() {
             let kinds: Vec<&str> = own.kinds.iter().map(|kind| self.hir.entity_types[*kind].name.as_ref()).collect();
-            found = found.help(format!("its keys are [{}]", kinds.join(", ")));
+            found = match (kinds.as_slice(), own.members.first()) {
+                ([kind], Some((_, first))) => {
+                    found.help(format!("its key is one {kind}, as in `{first}`: several members are named one by one"))
+                }
+                _ => found.help(format!("its keys are [{}]", kinds.join(", "))),
+            };
         } else {
             let all: Vec<String> = own.members.iter().map(|(keys, _)| keys.join(", ")).collect();
             let near = suggest::nearest(&shown, all.iter().map(String::as_str));

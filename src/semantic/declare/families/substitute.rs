@@ -32,6 +32,7 @@ impl<'b> Substitution<'b> {
             self.exprs(&mut partner.keys);
         }
         for applies in &mut entity.policy.applies {
+            self.exprs(&mut applies.case);
             for var in &mut applies.vars {
                 self.declares(&var.name);
                 self.generators(&mut var.binder);

@@ -148,9 +148,7 @@ impl Checker<'_> {
         let mut states: Vec<(u32, Option<ExprId>)> = Vec::new();
         let mut fine = true;
         for (key, value) in entries {
-            let text = self.sources.slice(key.span).trim_matches('`').to_string();
-            let Some(state) = self.ordinal_of(own.states, &text) else {
-                self.unknown_key(own.states, &text, key.span);
+            let Some((state, text)) = self.state_of_key(own.states, key) else {
                 fine = false;
                 continue;
             };

@@ -4,6 +4,7 @@ pub(super) mod laws;
 mod observations;
 mod register;
 mod slips;
+mod states;
 mod tables;
 
 use crate::diagnostics::{Diagnostic, codes};

@@ -66,9 +66,7 @@ impl Checker<'_> {
         let mut out: Vec<(u32, ExprId)> = Vec::new();
         let mut fine = true;
         for (key, value) in entries {
-            let text = self.sources.slice(key.span).trim_matches('`').to_string();
-            let Some(state) = self.ordinal_of(states, &text) else {
-                self.unknown_key(states, &text, key.span);
+            let Some((state, text)) = self.state_of_key(states, key) else {
                 fine = false;
                 continue;
             };

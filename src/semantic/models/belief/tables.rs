@@ -54,6 +54,7 @@ impl Checker<'_> {
             absent: read.absent,
             no_limit: NoLimit::default(),
             nothing_passes: read.nothing_passes,
+            rates: None,
             default: None,
             span: own.name.span,
             used: true,

@@ -19,13 +19,19 @@ impl Checker<'_> {
         let item = self.pending.model(model).item.clone();
         let ItemKind::Model(item) = item.as_ref() else { return };
         let own = results(item).len() as u32;
+        let mut gathered = Vec::new();
         for (at, result) in (own..).zip(offered(&patches)) {
+            // A slack goes by the name of its limit.
+            let limit = result.name.strip_suffix(".slack").filter(|_| matches!(result.what, EffectResult::Slack(..)));
+            gathered.push((at, limit.unwrap_or(&result.name).into(), limit.is_some()));
             let inner = match result.what {
                 EffectResult::Enacted(_) => Inner::Policy(at),
                 _ => Inner::Result(at),
             };
             self.names.add_policy_part(model, result.name, inner);
         }
+        let policies: Vec<u32> = patches.iter().map(|patch| patch.policy).collect();
+        self.gather_effects(model, &policies, &gathered);
         self.pending.model_mut(model).patches = patches;
     }
 

@@ -83,6 +83,7 @@ impl Checker<'_> {
                 requires: Vec::new(),
                 excludes: Vec::new(),
                 plans: policy.plans.iter().map(|(plan, _)| *plan).collect(),
+                cases: policy.plans.iter().filter_map(|(plan, applies)| Some((*plan, applies.one_case()?))).collect(),
                 span,
             };
             decl.requires = self.partners(kind, *id, &policy.item.policy.requires, &places, "require");
@@ -258,6 +259,15 @@ impl Checker<'_> {
             }
             return self.policy_named(kind, name, policy.kind.as_ref()).into_iter().collect();
         };
+        // `levy[c in eu] open`, as its declaration has it.
+        if let Some(key) = keys.iter().find(|key| matches!(key.kind, ast::ExprKind::In { .. })) {
+            let first = family.members.first().map_or("…", |(_, member)| member);
+            let found =
+                Diagnostic::error(codes::POLICY_MEMBER, format!("members of `{}` are named here, and nothing runs over them", name.text));
+            let found = found.at(key.span, "an index").with(family.span, "declared here");
+            self.report(found.help(format!("`{}` without keys means all of them, `{first}` means one", name.text)));
+            return Vec::new();
+        }
         let members: Vec<Box<str>> = if keys.is_empty() {
             family.members.iter().map(|(_, member)| member.clone()).collect()
         } else {
@@ -296,6 +306,7 @@ impl Checker<'_> {
     /// `policy levy off`, `policy levy[HU] off`: what is said of a member beats what is said of all.
     fn switches(&mut self, kind: EntityTypeId, items: &[Loaded], places: &FxHashMap<EntityId, u32>) {
         let mut said: FxHashMap<(u32, bool), Span> = FxHashMap::default();
+        let mut decisive: FxHashMap<u32, (bool, bool)> = FxHashMap::default();
         for Loaded { item, .. } in items {
             let ItemKind::Switch { policy, keys, to, apart } = &item.kind else { continue };
             let all = keys.is_empty() && self.families.get(&policy.text).is_some();
@@ -327,9 +338,12 @@ impl Checker<'_> {
                     self.report(found.at(item.span, "again").with(first, "first here"));
                     break;
                 }
-                if all && said.contains_key(&(place, false)) {
+                // What the scenario says of all beats what a file that it uses says of one.
+                let rank = (item.span.file == own, !all);
+                if decisive.get(&place).is_some_and(|before| *before > rank) {
                     continue;
                 }
+                decisive.insert(place, rank);
                 decl.switched = Some(item.span);
                 (decl.state, decl.apart) = (*to, *apart);
             }
