@@ -29,12 +29,26 @@ impl Style {
 
     /// A double in this style. Zero has no sign.
     pub fn write(&self, x: f64) -> String {
+        if let Some(below) = self.digits.and_then(|_| vanishing(x)) {
+            return below.into();
+        }
         let near = self.digits.map_or(x, |digits| rounded(x, digits));
         match near.abs() {
             0.0 => "0".into(),
             size if self.plain.contains(&size) => format!("{near}"),
             _ => format!("{near:e}"),
         }
+    }
+}
+
+/// What stands for a number so small that its double says of it only that it is not zero.
+pub fn vanishing(x: f64) -> Option<&'static str> {
+    match x {
+        0.0 => None,
+        _ if x.abs() >= 1e-320 => None,
+        _ if x > 0.0 => Some("<1e-320"),
+        _ if x < 0.0 => Some(">-1e-320"),
+        _ => None,
     }
 }
 

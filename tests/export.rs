@@ -436,3 +436,19 @@ fn what_a_network_file_leaves_out_is_said() {
     let (code, _, said) = export(plain, &["--to", "bif"]);
     assert!(code == 0 && !said.contains("no place"), "{said}");
 }
+
+/// A name that other programs read stays, and no other variable or state takes it; what is another name in the file is said.
+#[test]
+fn what_is_called_otherwise_in_a_network_file_is_said() {
+    let text = "coop 1\nbelief risk {\n  `low oil` in { `<5`, `>5`, `_5` } ~ { `<5`: 20 %, `>5`: 30 %, `_5`: 50 % }\n  \
+                low_oil in { no, yes } given `low oil` ~ {\n               no   yes\n    `<5`       90 %  10 %\n    `>5`       80 %  20 %\n    \
+                `_5`       70 %  30 %\n  }\n}\n";
+    let (code, out, said) = export(text, &["--to", "bif"]);
+    assert_eq!(code, 0, "{said}");
+    for line in ["  low oil: low_oil_2", "  <5: _5_2", "  >5: _5_3"] {
+        assert!(said.lines().any(|said| said == line), "{line}: {said}");
+    }
+    assert_eq!(said.matches("low_oil").count(), 1, "{said}");
+    assert!(out.contains("variable low_oil_2 {\n  type discrete [ 3 ] { _5_2, _5_3, _5 };"), "{out}");
+    assert!(out.contains("probability ( low_oil | low_oil_2 )"), "{out}");
+}

@@ -353,3 +353,18 @@ fn fixes_go_through_links_and_keep_the_mode() {
     assert!(code == 2 && said.contains("is read-only, and is left as it is"), "{said}");
     assert_eq!(place.text("real.coop"), wrong);
 }
+
+/// What begins with a hyphen is told for what it is: a number out of range, or the name of a file.
+#[test]
+fn values_with_a_hyphen_are_told_for_what_they_are() {
+    let place = Place::new();
+    place.write("main.coop", "coop 1\nscenario s\n");
+    for (args, says) in [
+        (["solve", "main.coop", "--time-limit", "-1"], "a time limit is positive"),
+        (["solve", "main.coop", "--gap", "-1%"], "a gap lies between 0 and 100 %"),
+        (["check", "--color", "never", "-x.coop"], "write `./-x.coop`"),
+    ] {
+        let (code, _, said) = place.coop(&args);
+        assert!(code == 2 && said.contains(says) && !said.contains("tip:"), "{args:?}: {said}");
+    }
+}

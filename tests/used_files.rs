@@ -365,3 +365,33 @@ fn a_file_is_imported_by_use() {
         assert!(found.len() == 1 && found[0].starts_with("main.coop:3 ") && found[0].contains("`use`"), "{found:?}");
     }
 }
+
+/// A file of policies has no plan of its own: that is no mistake in a run with a scenario that has it, and one without.
+#[test]
+fn policies_of_a_used_file_find_their_plan() {
+    const POLICIES: &str = "coop 1\ncurrency EUR\npolicy levy { applies to make { charge paid = 5 EUR/t * y } }\n";
+    const PLAN: &str = "plan make {\n  var y : t in 0 t .. 5 t\n  minimize c : EUR = 3 EUR/t * y\n  constraint k: y >= 3 t\n}\n";
+    let main = format!("coop 1\nscenario s\nuse \"policies.coop\"\n{PLAN}expect make.c == 24 EUR\n");
+    let shared = folder(&[("policies.coop", POLICIES), ("main.coop", &main)]);
+    let (code, _, said) = coop(shared.path(), &["check", "."]);
+    assert!(code == 0 && !said.contains("E0581"), "{said}");
+    let (code, _, said) = coop(shared.path(), &["check", "policies.coop"]);
+    assert!(code == 1 && said.contains("E0581") && said.contains("checked with one that uses them"), "{said}");
+    // Who uses it has no plan either.
+    let bare = folder(&[("policies.coop", POLICIES), ("main.coop", "coop 1\nscenario s\nuse \"policies.coop\"\n")]);
+    let (code, _, said) = coop(bare.path(), &["check", "."]);
+    assert!(code == 1 && said.matches("E0581").count() == 1, "{said}");
+}
+
+/// What a used file declares gets more attributes by a table.
+#[test]
+fn entities_of_a_used_file_are_added_to_by_tables() {
+    const WORLD: &str = "coop 1\nkind port\nport gdynia { depth = 16 m }\nallow unused\n";
+    let again = "coop 1\nscenario s\nuse \"world.coop\"\nport gdynia { berths = 4 }\n";
+    let table = "coop 1\nscenario s\nuse \"world.coop\"\ntable port.berths : 1 { gdynia 4 }\nexpect gdynia.berths * gdynia.depth == 64 m\n";
+    let files = folder(&[("world.coop", WORLD), ("again.coop", again), ("table.coop", table)]);
+    let (code, _, said) = coop(files.path(), &["check", "again.coop"]);
+    assert!(code == 1 && said.contains("write `table port.berths : UNIT { gdynia … }`"), "{said}");
+    let (code, _, said) = coop(files.path(), &["test", "table.coop"]);
+    assert_eq!(code, 0, "{said}");
+}

@@ -4,7 +4,7 @@ use super::fix::{self, Fixing};
 use super::{Reading, exit, explain, input, output, policies, watch, window};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
-use crate::diagnostics::tally::{Once, Tally, read_elsewhere};
+use crate::diagnostics::tally::{Once, Tally, lacks_alone, read_elsewhere, still_lack};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
 use rustc_hash::FxHashSet;
@@ -103,6 +103,7 @@ pub fn run(args: &CheckArgs) -> u8 {
     let mut sources = SourceMap::default();
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut once = Once::default();
+    let mut lacking: Vec<Diagnostic> = Vec::new();
     let mut used = FxHashSet::default();
     let mut code = exit::FINE;
     let (mut fixed, mut count) = (0, 0);
@@ -133,8 +134,11 @@ pub fn run(args: &CheckArgs) -> u8 {
             code = exit::USAGE;
         }
         used.extend(input::used(&checked, &sources));
-        found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources)));
+        let mut own = checked.diagnostics;
+        lacking.extend(lacks_alone(&mut own, checked.hir.file));
+        found.extend(own.into_iter().filter(|d| once.is_new(d, &sources)));
     }
+    found.extend(still_lack(lacking, &used, &sources).filter(|d| once.is_new(d, &sources)));
     read_elsewhere(&mut found, &used, &sources);
     let tally = Tally { fixed, ..Tally::of(&found, &sources) };
     report(args, &found, &sources, tally, count, code)

@@ -4,7 +4,7 @@ use super::output::Output;
 use super::solve::{Solving, Ticker, code, diagnostics};
 use super::{Reading, exit, input, output, window};
 use crate::data::bif;
-use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::diagnostics::{Diagnostic, codes, plain, suggest};
 use crate::driver;
 use crate::hir::{FormName, Hir, ModelId};
 use crate::lower;
@@ -73,7 +73,12 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
         for what in lower::bif::left_out(&checked.hir, model, &ground) {
             output::say(&format!("coop: {what}: the format has no place for it"));
         }
-        let text = bif::write(&lower::bif::network(&checked.hir, model, &ground));
+        let (network, renamed) = lower::bif::network(&checked.hir, model, &ground);
+        if !renamed.is_empty() {
+            output::say("coop: names that are others in the file, since not all programs read them as they are:");
+            renamed.iter().for_each(|(from, to)| output::say(&format!("  {}: {to}", plain::one_line(from))));
+        }
+        let text = bif::write(&network);
         output.exactly(&mut |out| out.write_all(text.as_bytes()))?;
         return Ok(exit::of(&checked.diagnostics));
     }

@@ -100,6 +100,10 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     drop(options);
     ticker.stop();
     let impact = base.finish(&solved.hir, found);
+    let any_off = solved.hir.policies.iter().any(|policy| policy.state == crate::hir::Switch::Off);
+    if impact.policies.is_empty() && any_off {
+        output::say("coop: all policies are off; `--also-off` compares what each would do");
+    }
     let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
         Format::Json => output.json(&mut |mut out| impact::write(&impact, &explanation, &sources, &mut out))?,

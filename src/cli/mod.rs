@@ -148,10 +148,23 @@ pub fn run() -> ExitCode {
     ExitCode::from(internal::guarded(command, |text| text.lines().for_each(output::say)))
 }
 
+/// What is said of an argument that was taken for options by its hyphen, and is the name of a file.
+fn file_with_hyphen(error: &clap::Error) -> Option<String> {
+    let unknown = error.kind() == clap::error::ErrorKind::UnknownArgument;
+    let mut names = std::env::args().skip(1).take_while(|_| unknown).take_while(|argument| argument != "--");
+    let name = names.find(|name| name.starts_with('-') && !name.starts_with("--") && name.ends_with(".coop"))?;
+    Some(format!("coop: `{}` begins with a hyphen, as options do: write `./{0}`", diagnostics::plain::one_line(&name)))
+}
+
 /// Help goes to standard output, mistakes to standard error.
 fn explain_usage(error: &clap::Error) -> u8 {
     let text = error.render();
     let plain = text.to_string();
+    // A name that begins with a hyphen is quoted as it was written.
+    if let Some(said) = file_with_hyphen(error) {
+        output::say(&said);
+        return exit::USAGE;
+    }
     // Arguments are quoted as they are: where one has colours of its own, there are none at all.
     let is_clean = diagnostics::plain::lines(&plain) == plain;
     let shown = |color: bool| if color && is_clean { text.ansi().to_string() } else { plain.clone() };

@@ -57,10 +57,10 @@ pub struct Solving {
     #[arg(long)]
     solver_defaults: bool,
     /// Stop each stage after this many seconds: reading and checking, and of each plan the search.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub time_limit: Option<Duration>,
     /// Stop the search for integer values once nothing can be better than its answer by more than this part of it: `1%` or `0.01`.
-    #[arg(long, value_name = "GAP", value_parser = share)]
+    #[arg(long, value_name = "GAP", value_parser = share, allow_hyphen_values = true)]
     gap: Option<f64>,
     /// How decision processes are solved; otherwise as suits their size.
     #[arg(long, value_name = "METHOD", value_parser = method())]

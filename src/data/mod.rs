@@ -10,7 +10,7 @@
 //! units in headings are passed on unread. Nothing here prints: what is wrong with a file is
 //! returned as [`Problem`]s with byte ranges of that file.
 //!
-//! A module imports only what stands before it here: number, sort, grid, sparse, index, records,
+//! A module imports only what stands before it here: shapes, number, sort, grid, sparse, index, records,
 //! column, problem, markers, csv, condition, rows, unit_column, spec, left_out, single, triples,
 //! build, keys, load. `bif` reads networks, and stands alone.
 
@@ -30,6 +30,7 @@ mod number;
 mod problem;
 mod records;
 mod rows;
+mod shapes;
 mod single;
 mod sort;
 mod sparse;
@@ -48,6 +49,7 @@ pub use load::{EmptyCell, Loaded, load_long, load_wide};
 pub use number::NumberFault;
 pub use problem::{Problem, ProblemKind};
 pub use rows::{Lookup, Undecided};
+pub use shapes::may_part_thousands;
 pub use single::{Single, single};
 pub use sort::MAX_KEYS;
 pub use spec::{KeySpec, LongSpec, ValueKind, ValueSpec, WideSpec};

@@ -3,6 +3,7 @@
 //! Accepted: digits with at most one point, an optional sign, an optional decimal exponent, blanks
 //! around it (`12`, `-1.5`, `.5`, `+3`, `1e6`). Everything else is a [`NumberFault`].
 
+use super::shapes::is_date;
 use crate::exact::{self, Exact};
 
 /// A finite number read from a cell. A negative zero is read as zero.
@@ -44,6 +45,14 @@ pub enum NumberFault {
     Suffix,
     /// A minus sign or dash other than `-` before a number: `−5`.
     Minus,
+    /// `--3`, `+-3`.
+    Signs,
+    /// `- 3`.
+    SignApart,
+    /// `#REF!`, `#WERT!`: a formula that failed; `=A1*2`: one that was not calculated.
+    Formula,
+    /// `May-12`, `2026-05-12`.
+    Date,
     /// Beyond ±1.8e308.
     TooLarge,
     /// Not zero, but closer to zero than 5e-324.
@@ -71,6 +80,10 @@ impl NumberFault {
             NumberFault::Percent => "it has a percent sign",
             NumberFault::Suffix => "something follows the number",
             NumberFault::Minus => "its sign is not the minus sign of the keyboard",
+            NumberFault::Signs => "it has two signs",
+            NumberFault::SignApart => "a blank stands behind its sign",
+            NumberFault::Formula => "it is a formula, or what a formula says that failed",
+            NumberFault::Date => "it is a date",
             NumberFault::TooLarge => "it is too large",
             NumberFault::TooSmall => "it is too close to zero",
             NumberFault::TooLong => "it has too many digits",
@@ -104,6 +117,13 @@ impl NumberFault {
             NumberFault::Percent => "write the number alone and state `%` as the unit of the column".to_owned(),
             NumberFault::Suffix => "write the number alone and state the unit of the column".to_owned(),
             NumberFault::Minus => "write `-`".to_owned(),
+            NumberFault::Signs => "write one sign, or none".to_owned(),
+            NumberFault::SignApart => format!("write `{}`", text.split_whitespace().collect::<String>()),
+            // Declared missing, the number would be lost.
+            NumberFault::Formula => "put it right in the sheet, and save the values again".to_owned(),
+            NumberFault::Date => {
+                "if the sheet has made a date of a number, format the column as numbers there and type it again".to_owned()
+            }
             // As accounts write what is below zero.
             NumberFault::NotNumber if in_brackets(text) => format!("write `-{}` if it is below zero", text.trim_matches(['(', ')'])),
             NumberFault::Fraction | NumberFault::Hexadecimal => "write it as a decimal number".to_owned(),
@@ -314,16 +334,27 @@ fn fault(cell: &[u8]) -> NumberFault {
     let unsigned = lower.trim_start_matches(['+', '-', '−', '–', '—', '‐', '‑', '\u{2012}']);
     match unsigned {
         "" => return if lower.is_empty() { NumberFault::Empty } else { NumberFault::Marker },
-        "nan" | "#num!" | "1.#qnan" | "1.#ind" => return NumberFault::Nan,
+        "nan" | "1.#qnan" | "1.#ind" => return NumberFault::Nan,
         "inf" | "infinity" | "∞" | "1.#inf" => return NumberFault::Infinite,
-        "na" | "n/a" | "n.a." | "#n/a" | "null" | "none" | "nil" | "missing" | "." | ".." | "..." | "…" | "?" | ":" | "x" => {
+        "na" | "n/a" | "n.a." | "#n/a" | "#nv" | "null" | "none" | "nil" | "missing" | "." | ".." | "..." | "…" | "?" | ":" | "x" => {
             return NumberFault::Marker;
         }
         _ => {}
     }
     let is_number = |text: &str| scan(text.trim().as_bytes()).is_some();
     if unsigned.len() < lower.len() && is_number(unsigned) {
-        return NumberFault::Minus;
+        let signs = lower.get(..lower.len() - unsigned.len()).unwrap_or("");
+        return match (signs.bytes().all(|b| matches!(b, b'+' | b'-')), signs.len()) {
+            (true, 1) => NumberFault::SignApart,
+            (true, _) => NumberFault::Signs,
+            _ => NumberFault::Minus,
+        };
+    }
+    if (lower.starts_with('#') && lower.ends_with(['!', '?'])) || (lower.starts_with('=') && lower.len() > 1) {
+        return NumberFault::Formula;
+    }
+    if is_date(&lower) {
+        return NumberFault::Date;
     }
     if unsigned.strip_prefix("0x").is_some_and(|hex| hex.chars().all(|c| c.is_ascii_hexdigit())) {
         return NumberFault::Hexadecimal;

@@ -97,8 +97,14 @@ fn says_why_not() {
         ("1e-400", TooSmall),
         ("abc", NotNumber),
         ("1e", Suffix),
-        ("2026-01-15", NotNumber),
-        ("--5", Minus),
+        ("2026-01-15", Date),
+        ("--5", Signs),
+        ("- 5", SignApart),
+        ("#REF!", Formula),
+        ("#NAME?", Formula),
+        ("=A1*2", Formula),
+        ("May-12", Date),
+        ("#NV", Marker),
         ("1e5.5", Points),
     ] {
         assert_eq!(parse(text.as_bytes()), Err(why), "{text}");

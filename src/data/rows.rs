@@ -64,6 +64,10 @@ impl<'a> Rows<'a> {
                 Some(Err(fault)) => report(fault, problems),
                 Some(Ok(line)) => {
                     self.line = line;
+                    // Empty cells behind the last heading, as spreadsheets leave behind.
+                    if self.cells.iter().skip(self.width).all(|cell| cell.lo == cell.hi) {
+                        self.cells.truncate(self.width);
+                    }
                     if self.cells.len() != self.width {
                         let kind = ProblemKind::RaggedRow { found: self.cells.len(), expected: self.width };
                         if !self.is_blank() {

@@ -189,6 +189,7 @@ codes! {
     BAD_WEIGHTS = "E0563", "bad-weights", "weights of choosers that do not add up to anything";
     OUT_OF_REACH = "E0564", "out-of-reach", "a floor of Jain's index that no division keeps";
     BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
+    PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
@@ -240,6 +241,11 @@ codes! {
     NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
     POLICY_OF_NO_CASE = "W0750", "policy-of-no-case", "a policy for a case that the index of the plan leaves out";
     NOBODY = "W0758", "nobody", "an amount that is divided among nobody";
+    ALIKE_NAMES = "W0761", "alike-names", "names in a file that differ in capitals, blanks or hyphens only";
+    FRACTION_OR_PERCENT = "W0762", "fraction-or-percent", "a column in percent that holds fractions of one";
+    MILLI_OR_MEGA = "W0763", "milli-or-mega", "thousandths of a unit beside millions of it";
+    HIDDEN_UNIT = "W0765", "hidden-unit", "a unit that takes the place of another";
+    OBSERVED_TWICE = "W0766", "observed-twice", "something observed twice";
 }
 
 #[cfg(test)]

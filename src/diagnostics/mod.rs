@@ -273,7 +273,10 @@ fn join(items: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     for (index, places) in first.into_values() {
         if let Some(known) = out.get_mut(index).filter(|_| places > MAX_PLACES) {
-            known.notes.push(format!("and in {} more places", places - MAX_PLACES));
+            known.notes.push(match places - MAX_PLACES {
+                1 => "and in one more place".to_string(),
+                more => format!("and in {more} more places"),
+            });
         }
     }
     out

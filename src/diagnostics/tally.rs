@@ -2,7 +2,7 @@
 
 use super::render::summary;
 use super::{Code, Diagnostic, Fix, Severity, codes};
-use crate::source::{FileKind, SourceMap};
+use crate::source::{FileId, FileKind, SourceMap};
 use rustc_hash::FxHashSet;
 
 /// What the line at the end counts.
@@ -83,6 +83,20 @@ pub fn read_elsewhere(found: &mut Vec<Diagnostic>, used: &FxHashSet<String>, sou
         file.is_some_and(|file| file.kind == FileKind::Scenario && used.contains(plain_name(&file.name)))
     };
     found.retain(|d| d.code != codes::UNUSED || !is_used(d));
+}
+
+/// Takes out what a file lacks by itself, and has where another scenario of the run uses it. To be asked of what one scenario has, before
+/// findings of several are brought together.
+pub fn lacks_alone(found: &mut Vec<Diagnostic>, main: FileId) -> Vec<Diagnostic> {
+    let alone = |d: &Diagnostic| d.code == codes::PLAN_ELSEWHERE && d.span().is_some_and(|at| at.file == main);
+    let (out, rest) = std::mem::take(found).into_iter().partition(alone);
+    *found = rest;
+    out
+}
+
+/// Those of them that no other scenario of the run makes good.
+pub fn still_lack(lacking: Vec<Diagnostic>, used: &FxHashSet<String>, sources: &SourceMap) -> impl Iterator<Item = Diagnostic> {
+    lacking.into_iter().filter(|d| d.span().and_then(|at| sources.get(at.file)).is_none_or(|file| !used.contains(plain_name(&file.name))))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::hir::*;
 use crate::lint;
 use crate::prob::process::Method;
 use crate::semantic::{self, Loader};
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 use std::time::Duration;
 
 /// How scenarios are checked: where their data come from, which warnings count, what is switched, how long it may take.
@@ -117,7 +117,12 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         if fine && !sink.has_errors() {
             early::probe(&hir, &world, &forward.lowered, &forward.waiting, &mut sink);
         }
-        lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
+        // A value in `mW` among others in `MW` was asked about.
+        let milli: Vec<Span> = sink.items().iter().filter(|d| d.code == codes::MILLI_OR_MEGA).filter_map(Diagnostic::span).collect();
+        let asked = |at: Span| milli.iter().any(|m| m.file == at.file && at.lo <= m.lo && m.hi <= at.hi);
+        let outliers = lint::outliers(&hir, sources).into_iter().filter(|d| !d.span().is_some_and(asked));
+        outliers.collect::<Vec<_>>().into_iter().for_each(|d| sink.push(d));
+        lint::points(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         forward.waiting.extend(hir.order.iter());
     }

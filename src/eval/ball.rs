@@ -146,7 +146,8 @@ impl Ball {
 
     /// The argument that a function is given in exact numbers, the nearest double, lies no further away.
     fn argument_error(&self) -> f64 {
-        if self.is_nearest() { 0.0 } else { above(self.mark + half_step(self.value)) }
+        // Below the range where doubles have all their digits, the nearest says little.
+        if self.is_nearest() && !self.value.is_subnormal() { 0.0 } else { above(self.error() + half_step(self.value)) }
     }
 
     /// A value of a function of the library, and how far another argument can have moved it.
@@ -296,7 +297,7 @@ impl Figure for Ball {
     }
 
     fn from_exact(exact: &Exact) -> Ball {
-        let value = exact::to_f64(exact);
+        let value = exact::to_sized_f64(exact);
         if exact::from_f64(value) == *exact { Ball::from_f64(value) } else { Ball::near(value) }
     }
 

@@ -54,6 +54,10 @@ impl Figure for Exact {
         if exponent < 0 { Exact::ONE / positive } else { positive }
     }
     fn power_of(self, exponent: Exact) -> Exact {
-        exact::from_f64(exact::to_f64(&self).powf(exact::to_f64(&exponent)))
+        let exponent = exact::to_f64(&exponent);
+        if self > Exact::ZERO && !exact::to_f64(&self).is_normal() {
+            return exact::from_f64((exponent * exact::ln(&self)).exp());
+        }
+        exact::from_f64(exact::to_f64(&self).powf(exponent))
     }
 }

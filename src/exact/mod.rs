@@ -1,8 +1,10 @@
 //! Exact rational numbers: literals, unit factors and whatever is checked without rounding.
 
 mod number;
+mod range;
 
 pub use number::Number;
+pub use range::{ln, sqrt, to_sized_f64};
 
 /// An arbitrary-precision rational in lowest terms.
 pub type Exact = dashu_ratio::RBig;

@@ -96,7 +96,7 @@ impl Number for Exact {
         exact::from_f64(exact::to_f64(&self).exp())
     }
     fn log(self) -> Exact {
-        exact::from_f64(exact::to_f64(&self).ln())
+        exact::from_f64(exact::ln(&self))
     }
     /// The root itself where it is a fraction, so that `sqrt(0.01)` is 0.1.
     fn sqrt(self) -> Exact {
@@ -109,7 +109,7 @@ impl Number for Exact {
         if left.is_zero() && rest.is_zero() {
             return Exact::from_parts(above.into(), below);
         }
-        exact::from_f64(exact::to_f64(&self).sqrt())
+        exact::sqrt(&self)
     }
     fn order(&self, other: &Exact) -> Ordering {
         self.cmp(other)

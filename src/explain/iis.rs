@@ -268,7 +268,10 @@ impl Iis {
             found = if at == 0 { found.at(span, text) } else { found.with(span, text) };
         }
         if hidden > 0 {
-            found = found.note(format!("{hidden} more places take part: `coop solve --format json` lists them"));
+            found = found.note(format!(
+                "{} part: `coop solve --format json` lists them",
+                if hidden == 1 { "one more place takes".to_string() } else { format!("{hidden} more places take") }
+            ));
         }
         if let Some(sum) = self.sum() {
             found = found.note(sum);

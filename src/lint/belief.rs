@@ -2,9 +2,11 @@
 
 use crate::answer;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::{Eval, ValueStore};
+use crate::eval::{Eval, Ground, ValueStore, variable_name};
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::prob::network::Finding;
+use crate::source::Span;
 
 /// Networks with more entries are not looked into.
 const ENTRIES: f64 = 200_000.0;
@@ -25,6 +27,7 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
             found.help("variables that it says something of are those that it depends on, and those that depend on it, directly or not"),
         );
     }
+    out.extend(observed_twice(hir, model, &ground));
     let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
     // What never happens may have a row in many tables: it is one mistake.
     let mut reported: Vec<(String, Diagnostic)> = Vec::new();
@@ -41,6 +44,28 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
         }
     }
     out.extend(reported.into_iter().map(|(_, found)| found));
+    out
+}
+
+/// What is observed twice, or with the same likelihoods twice; of many instances in one place once.
+fn observed_twice(hir: &Hir, model: ModelId, ground: &Ground) -> Vec<Diagnostic> {
+    let mut met: Vec<(Span, Span)> = Vec::new();
+    let mut out = Vec::new();
+    for (at, (variable, seen, second)) in ground.evidence.iter().enumerate() {
+        let earlier = ground.evidence.iter().take(at).find(|(other, finding, _)| other == variable && finding == seen);
+        let Some((_, _, first)) = earlier.filter(|(_, _, first)| !met.contains(&(*first, *second))) else { continue };
+        met.push((*first, *second));
+        let owner = ground.instances.owner(*variable).map(|(owner, keys)| variable_name(hir, model, owner, &keys)).unwrap_or_default();
+        let (message, help) = match seen {
+            Finding::State(_) => (format!("`{owner}` is observed twice"), "once says all of it"),
+            Finding::Likelihood(_) => (
+                format!("`{owner}` is reported twice with the same likelihoods, and both count"),
+                "leave one of them out; two reports that know nothing of one another do count twice: then `allow observed-twice` says so",
+            ),
+        };
+        let found = Diagnostic::warning(codes::OBSERVED_TWICE, message).at(*second, "again").help(help);
+        out.push(if first == second { found } else { found.with(*first, "the first time") });
+    }
     out
 }
 

@@ -17,8 +17,6 @@ const LEAST_FACTOR: f64 = 400.0;
 const MOST_SPREAD: f64 = 1_000.0;
 /// Columns with more values are not searched: what is strange among so many is found by other means.
 const MOST_VALUES: usize = 200_000;
-/// Columns with more values are not searched for points between thousands.
-const MOST_POINTS: usize = 20_000;
 
 /// Warns of single values far from all others of their attribute or table.
 pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
@@ -42,14 +40,12 @@ pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
             None => attr.name.to_string(),
         };
         out.extend(strange(column, &attr.index, &hir.units.text(*unit), &name, sources));
-        out.extend(points(column, sources));
     }
     for table in hir.tables.values().filter(|table| !table.keys.iter().any(domain)) {
         for field in table.fields.iter().filter(|field| !hir.units.is_open(field.unit)) {
             let dot = if field.name.is_empty() { String::new() } else { format!(".{}", field.name) };
             let name = |keys: &[u32]| format!("{}[{}]{dot}", table.name, text(hir, &table.keys, keys));
             out.extend(strange(&field.column, &table.index, &hir.units.text(field.unit), &name, sources));
-            out.extend(points(&field.column, sources));
         }
     }
     out
@@ -116,46 +112,6 @@ fn strange(column: &Column, index: &TupleIndex, unit: &str, name: &dyn Fn(&[u32]
         }
     }
     Some(found)
-}
-
-/// `1.250` beside `980`: points that part thousands, where they are decimal points. Every cell has to read so, and one that ends
-/// with 0 has to be among them, which nobody writes of a decimal.
-fn points(column: &Column, sources: &SourceMap) -> Option<Diagnostic> {
-    let (mut first, mut rounded_off, mut whole): (Option<Span>, bool, Option<Span>) = (None, false, None);
-    for (row, _) in column.present().take(MOST_POINTS + 1) {
-        let at = column.origin(row, sources)?;
-        let text = sources.slice(at).trim_matches('"').trim();
-        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        match text.split_once('.') {
-            None if digits(text) && (1..=3).contains(&text.len()) => {
-                if text.len() == 3 {
-                    whole = whole.or(Some(at));
-                }
-            }
-            Some((a, b)) if digits(a) && digits(b) && (1..=3).contains(&a.len()) && b.len() == 3 && !a.starts_with('0') => {
-                first = first.or(Some(at));
-                rounded_off |= b.ends_with('0');
-            }
-            _ => return None,
-        }
-    }
-    let (first, whole) = (first?, whole.filter(|_| rounded_off && column.present().count() <= MOST_POINTS)?);
-    let text = sources.slice(first).trim_matches('"').trim();
-    let plain = text.replace('.', "");
-    Some(
-        Diagnostic::warning(
-            codes::OUTLIER,
-            format!("`{text}` is less than {}: the point of a number is a decimal point", whole_part(text) + 1),
-        )
-        .at(first, "does the point part thousands?")
-        .with(whole, "without one")
-        .help(format!("if it does, write `{plain}`, and so in the other cells of the column")),
-    )
-}
-
-/// The whole number below a decimal.
-fn whole_part(text: &str) -> u32 {
-    text.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0)
 }
 
 /// A value as it stands in the text; with its unit, where that is not written beside it and the value was not converted.

@@ -8,30 +8,34 @@ use crate::ids::At;
 use crate::prob::network::Table;
 use rustc_hash::FxHashSet;
 
-/// The network of a model, without what was observed: the format has no place for that.
-pub fn network(hir: &Hir, model: ModelId, ground: &Ground) -> BifNetwork {
+/// The network of a model, without what was observed: the format has no place for that. Names that other programs read stay as they are;
+/// the others come with what they are in the file.
+pub fn network(hir: &Hir, model: ModelId, ground: &Ground) -> (BifNetwork, Vec<(String, String)>) {
     let network = ground.network();
     let decl = &hir.models[model];
-    let mut taken: FxHashSet<String> = FxHashSet::default();
-    let mut names: Vec<String> = Vec::new();
-    let mut states: Vec<Vec<Text>> = Vec::new();
-    for (var, node) in (0u32..).zip(&network.nodes) {
+    let mut owned: Vec<(Option<String>, Option<EntityTypeId>)> = Vec::new();
+    for var in 0u32..network.nodes.len() as u32 {
         let owner = ground.instances.owner(var).and_then(|(variable, keys)| {
             let kind = decl.belief()?.variables.get(variable as usize)?.states;
             Some((variable_name(hir, model, variable, &keys), kind))
         });
-        let (name, own) = match owner {
-            Some((name, kind)) => {
-                let own = hir.entity_types[kind].members.iter().map(|member| plain(hir.entity_name(*member)));
-                (plain(&name), own.collect::<Vec<_>>())
-            }
-            // What a condition or a chain of causes put in between.
-            None => (format!("between_{var}"), (0..node.states).map(|state| format!("s{state}")).collect()),
-        };
-        names.push(unique(&mut taken, name));
-        let mut own_taken = FxHashSet::default();
-        states.push(own.into_iter().map(|state| Text::from(unique(&mut own_taken, state).as_str())).collect());
+        // None is what a condition or a chain of causes put in between.
+        owned.push(owner.map_or((None, None), |(name, kind)| (Some(name), Some(kind))));
     }
+    let mut renamed: Vec<(String, String)> = Vec::new();
+    let names = named(owned.iter().map(|(name, _)| name.as_deref()), |var| format!("between_{var}"), &mut renamed);
+    let states: Vec<Vec<Text>> = owned
+        .iter()
+        .zip(&network.nodes)
+        .map(|((_, kind), node)| {
+            let own: Vec<Option<&str>> = match kind {
+                Some(kind) => hir.entity_types[*kind].members.iter().map(|member| Some(hir.entity_name(*member))).collect(),
+                None => vec![None; node.states as usize],
+            };
+            let made = named(own.into_iter(), |state| format!("s{state}"), &mut renamed);
+            made.iter().map(|state| Text::from(state.as_str())).collect()
+        })
+        .collect();
     let variables = (0usize..).zip(&network.nodes).map(|(var, node)| {
         let values = match &node.table {
             Table::Full(values) => values.iter().cloned().map(Decimal::from).collect(),
@@ -52,7 +56,32 @@ pub fn network(hir: &Hir, model: ModelId, ground: &Ground) -> BifNetwork {
             ..BifVariable::default()
         }
     });
-    BifNetwork { name: Text::from(plain(&decl.name).as_str()), properties: Vec::new(), variables: variables.collect() }
+    let written = BifNetwork { name: Text::from(plain(&decl.name).as_str()), properties: Vec::new(), variables: variables.collect() };
+    let mut told = FxHashSet::default();
+    renamed.retain(|pair| told.insert(pair.clone()));
+    (written, renamed)
+}
+
+/// Names of one space as other programs read them, no two the same. Those that can stay do, before any other takes their place; what
+/// nobody named comes last.
+fn named<'a>(
+    names: impl Iterator<Item = Option<&'a str>> + Clone,
+    unnamed: impl Fn(usize) -> String,
+    renamed: &mut Vec<(String, String)>,
+) -> Vec<String> {
+    let mut taken: FxHashSet<String> = names.clone().flatten().filter(|name| plain(name) == *name).map(String::from).collect();
+    let mut made: Vec<Option<String>> = Vec::new();
+    for name in names {
+        made.push(name.map(|name| match plain(name) {
+            same if same == name => same,
+            other => {
+                let other = unique(&mut taken, other);
+                renamed.push((name.to_string(), other.clone()));
+                other
+            }
+        }));
+    }
+    made.into_iter().enumerate().map(|(at, name)| name.unwrap_or_else(|| unique(&mut taken, unnamed(at)))).collect()
 }
 
 /// What a network has that the format has no place for, in words.
@@ -114,5 +143,15 @@ mod tests {
         let mut taken = FxHashSet::default();
         assert_eq!(unique(&mut taken, "a".into()), "a");
         assert_eq!(unique(&mut taken, "a".into()), "a_2");
+    }
+
+    #[test]
+    fn names_that_can_stay_are_nobody_elses() {
+        let mut renamed = Vec::new();
+        let names = [Some("low oil"), Some("low_oil"), None, Some("between_2"), Some("<5"), Some(">5")];
+        let made = named(names.into_iter(), |at| format!("between_{at}"), &mut renamed);
+        assert_eq!(made, ["low_oil_2", "low_oil", "between_2_2", "between_2", "_5", "_5_2"]);
+        let pairs: Vec<String> = renamed.iter().map(|(from, to)| format!("{from}: {to}")).collect();
+        assert_eq!(pairs, ["low oil: low_oil_2", "<5: _5", ">5: _5_2"]);
     }
 }

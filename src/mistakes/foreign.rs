@@ -40,8 +40,8 @@ pub enum ForeignForm<'a> {
     CurrencySign { sign: &'a str, code: &'a str },
     CurrencySignInUnit { sign: &'a str, unit: &'a str },
     Kelvin { written: &'a str },
-    // With the number before it, and that in kelvins.
-    Degrees { scale: &'a str, written: &'a str, number: Option<(&'a str, &'a str)> },
+    // With the number before it, without and with its sign, and that in kelvins; or with a prefix before it.
+    Degrees { scale: &'a str, written: &'a str, number: Option<(&'a str, &'a str, &'a str)>, prefixed: bool },
     // Conditions, indices and sets.
     Conditional { of: Conditional },
     CallOfIf { function: &'a str, right: &'a str },
@@ -221,11 +221,12 @@ impl ForeignForm<'_> {
                     .offer(format!("write `{unit}`"))
             }
             F::Kelvin { written } => write("K", format!("`{written}` is written `K`")),
-            F::Degrees { scale, written, number } => {
+            F::Degrees { scale, written, number, prefixed } => {
                 says(format!("degrees {scale} are no unit here, since their zero is not zero"), "no unit").help(match number {
-                    Some((number, kelvin)) => {
-                        format!("write kelvins: `{kelvin} K` for {number} {written}; a difference of {number} {written} is another number")
+                    Some((size, number, kelvin)) => {
+                        format!("write kelvins: `{kelvin} K` for {number} {written}; a difference of {size} {written} is another number")
                     }
+                    None if prefixed => format!("`{written}` takes no prefix: write kelvins, `mK` for thousandths of them"),
                     None => "write kelvins, `293.15 K` for 20 °C".to_string(),
                 })
             }

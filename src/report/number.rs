@@ -64,6 +64,9 @@ impl Style {
         if value == 0.0 {
             return "0".into();
         }
+        if let Some(below) = crate::numbers::vanishing(value) {
+            return below.into();
+        }
         if self.scientific {
             return scientific(value, 6);
         }

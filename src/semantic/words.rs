@@ -30,6 +30,15 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
+/// "no keys", "one key", "2 keys".
+pub fn keys(count: usize) -> String {
+    match count {
+        0 => "no keys".into(),
+        1 => "one key".into(),
+        several => format!("{several} keys"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::natural;

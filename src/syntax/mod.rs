@@ -5,7 +5,7 @@ mod build;
 pub mod lexicon;
 mod limits;
 mod recovery;
-pub use recovery::unseen;
+pub use recovery::{odd_blank, unseen};
 mod parser;
 pub mod table_body;
 pub mod tokens;

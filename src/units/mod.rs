@@ -17,6 +17,7 @@ mod build;
 mod declare;
 mod explain;
 pub mod foreign;
+mod hidden;
 #[cfg(test)]
 mod library_test;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod suggest;
 mod text;
 
 pub use declare::{Definition, RateDecl, UnitDecl, UnitIssue};
+pub use hidden::HiddenUnit;
 pub use money::{YearlyRate, YearlyRates};
 pub use open::{FamilyId, OpenUnit};
 pub use parse::{UnitError, UnitErrorKind};

@@ -6,6 +6,9 @@ use super::prefix;
 /// How many suggestions are given at most.
 const MOST: usize = 3;
 
+/// Words and letters for what is counted one by one.
+const COUNTS: [&str; 14] = ["pc", "pcs", "pce", "pces", "piece", "pieces", "ea", "each", "item", "items", "stk", "stück", "nos", "dozen"];
+
 impl Names {
     /// Declared names near an unknown one, with the prefix it seems to have, the likeliest first: the same
     /// letters in another case, a title (`tonne`), an exponent without `^`, a slip of the pen, two
@@ -15,6 +18,10 @@ impl Names {
             return vec![known];
         }
         let lower = name.to_lowercase();
+        // What is counted is a unit of its own.
+        if COUNTS.contains(&lower.as_str()) {
+            return Vec::new();
+        }
         let mut found: Vec<(usize, String)> = Vec::new();
         for symbol in self.declared() {
             for spelling in spellings(symbol) {

@@ -216,7 +216,7 @@ fn likeliest(process: &Process<f64>, share: &[f64]) -> Vec<Option<u32>> {
 /// The exact value where it is known, and its double.
 fn both(double: f64, exact: Option<Exact>) -> (f64, Option<Exact>) {
     match exact {
-        Some(exact) => (crate::exact::to_f64(&exact), Some(exact)),
+        Some(exact) => (crate::exact::to_sized_f64(&exact), Some(exact)),
         None => (double, None),
     }
 }

@@ -120,8 +120,8 @@ impl Ground {
         }
         let posterior = match exact {
             Some((exact, weight)) => Posterior {
-                doubles: exact.iter().map(|row| row.iter().map(exact::to_f64).collect()).collect(),
-                evidence: exact::to_f64(&weight),
+                doubles: exact.iter().map(|row| row.iter().map(exact::to_sized_f64).collect()).collect(),
+                evidence: exact::to_sized_f64(&weight),
                 exact: Some(exact),
                 exact_evidence: Some(weight),
                 residual: 0.0,

@@ -303,7 +303,7 @@ impl Eval<'_, Exact> {
 
 fn double(value: &Asked) -> f64 {
     match value {
-        Asked::Exact(value) => exact::to_f64(value),
+        Asked::Exact(value) => exact::to_sized_f64(value),
         Asked::Double(value) => *value,
     }
 }

@@ -8,8 +8,15 @@ use crate::source::Span;
 
 /// Rows of data files may miss one by so much: they are rounded.
 pub(in crate::eval) const ROUNDED: f64 = 1e-9;
-/// Rows of imported networks, whose numbers have few digits.
+/// Rows of imported networks, whose numbers may have few digits, by so much at most.
 const ROUNDED_BEFORE: f64 = 1e-4;
+
+/// What a row of an imported network may miss one by: a unit in the last digit of each of its numbers.
+fn rounding_of(row: &[Exact]) -> f64 {
+    let digits = |value: &Exact| exact::text(value).split_once('.').map_or(0, |(_, digits)| digits.len());
+    let digits = row.iter().map(digits).max().unwrap_or(0).min(300);
+    (row.len() as f64 * 10f64.powi(-(digits as i32)) * (1.0 + f64::EPSILON)).clamp(ROUNDED, ROUNDED_BEFORE)
+}
 
 impl Eval<'_, Exact> {
     /// The row, if it adds up to one; what data files have rounded is put right.
@@ -30,7 +37,7 @@ impl Eval<'_, Exact> {
         let off = exact::to_f64(&(sum.clone() - Exact::ONE)).abs();
         let own = written.iter().any(|w| w.at.file == self.hir.file);
         let allowed = match variable.imported {
-            true => ROUNDED_BEFORE,
+            true => rounding_of(&row),
             false if own || written.is_empty() => 0.0,
             false => ROUNDED,
         };

@@ -48,8 +48,10 @@ fn every_form_of_another_language_is_said() {
         F::CurrencySign { sign: "$", code: "USD" },
         F::CurrencySignInUnit { sign: "$", unit: "USD/t" },
         F::Kelvin { written: "°K" },
-        F::Degrees { scale: "Celsius", written: "°C", number: Some(("20", "293.15")) },
-        F::Degrees { scale: "Celsius", written: "°C", number: None },
+        F::Degrees { scale: "Celsius", written: "°C", number: Some(("20", "20", "293.15")), prefixed: false },
+        F::Degrees { scale: "Celsius", written: "°C", number: None, prefixed: false },
+        F::Degrees { scale: "Celsius", written: "°C", number: Some(("5", "-5", "268.15")), prefixed: false },
+        F::Degrees { scale: "Celsius", written: "°C", number: None, prefixed: true },
         F::Conditional { of: Conditional::Spreadsheet { complete: true } },
         F::Conditional { of: Conditional::Spreadsheet { complete: false } },
         F::Conditional { of: Conditional::C },
@@ -233,6 +235,12 @@ degrees Celsius are no unit here, since their zero is not zero
 degrees Celsius are no unit here, since their zero is not zero
   ^5 no unit
   help: write kelvins, `293.15 K` for 20 °C
+degrees Celsius are no unit here, since their zero is not zero
+  ^5 no unit
+  help: write kelvins: `268.15 K` for -5 °C; a difference of 5 °C is another number
+degrees Celsius are no unit here, since their zero is not zero
+  ^5 no unit
+  help: `°C` takes no prefix: write kelvins, `mK` for thousandths of them
 a condition is written `if … then … else …`
   ^5 as in a spreadsheet
   fix: write `if … then … else …`

@@ -24,6 +24,8 @@ pub(super) struct Swept {
 const MOST_SWEEPS: u32 = 60;
 /// A sweep that changes less than this part of what the last improvement left open is the last one.
 const ENOUGH: f64 = 0.02;
+/// After so many improvements in a row without gain no steps of the policy are taken.
+const STEPS_WITHOUT_GAIN: u32 = 2;
 /// How much nearer the values of a policy are brought between two improvements, and in how many passes at most.
 const NEARER: f64 = 0.03;
 const MOST_PASSES: u32 = 200;
@@ -71,8 +73,13 @@ pub(super) fn discounted(process: &Process<f64>, discount: f64, modified: bool, 
             (0..n).filter(|state| policy[*state] != NONE).for_each(|state| value[state] += middle);
             return Swept { value, policy, slack: within * (1.0 - discount), rounds, settled: done };
         }
-        if modified {
+        // What steps of the policy leave unevenly wrong, steps of value iteration bring together.
+        if modified && without_gain < STEPS_WITHOUT_GAIN {
             packed.take(process, &policy, discount, 0..n as u32);
+            // What all are wrong by is known, and would only be spread unevenly.
+            if !any_ends {
+                (0..n).filter(|state| policy[*state] != NONE).for_each(|state| value[state] += middle);
+            }
             nearer(&packed, &mut krylov, &mut value, hi - lo);
         }
     }

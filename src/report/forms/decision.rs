@@ -96,7 +96,12 @@ pub(in crate::report) fn policy(processed: &Processed<'_>, series: &Series<'_>) 
         let names = spaces.iter().zip(keys.iter().skip(of)).map(|(space, key)| hir.state_text(space.kind, *key));
         let index = body.binder_keys.iter().zip(&keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string());
         let state = index.chain(names).collect::<Vec<_>>().join(", ");
+        let (own, at) = keys.split_at(of);
         let action = match series.ty {
+            ValueType::Entity(kind) if let Some(drawn) = process::drawn(processed, series.role, own, at) => {
+                let one = |(action, share): &(u32, f64)| format!("{} {} %", hir.state_text(kind, *action), number::alone(100.0 * share));
+                drawn.iter().map(one).collect::<Vec<_>>().join(" or ")
+            }
             ValueType::Entity(kind) => hir.state_text(kind, row.value as u32),
             _ => number::alone(row.value),
         };
@@ -157,11 +162,11 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
     ));
     process::sentences(processed, &mut out);
     let ties: usize = run.solved.iter().map(|one| one.ties.len()).sum();
-    if let Some((state, actions)) = run.solved.iter().find_map(|one| one.ties.first()) {
+    if let Some((one, (state, actions))) = run.solved.iter().find_map(|one| Some((one, one.ties.first()?))) {
         let (hir, body) = (processed.hir, processed.body);
         let action = |values: &Vec<u32>| format!("`{}`", body.action_text(hir, values));
         let actions: Vec<String> = actions.iter().take(4).map(action).collect();
-        let first = format!("in `{}`, {} are equally good", body.state_text(hir, state), actions.join(" and "));
+        let first = format!("in `{}`, {} are equally good", process::state(processed, one, state), actions.join(" and "));
         out.push(match ties {
             1 => format!("Several actions are best in one state: {first}."),
             _ => format!("Several actions are best in {ties} states: {first}; the first of them is taken."),

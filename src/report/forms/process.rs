@@ -9,6 +9,7 @@ use crate::report::number;
 use crate::report::page::{Page, count, keyed, unit_after};
 use crate::report::table::{Align, Grid};
 use crate::units::UnitId;
+use std::borrow::Cow;
 
 /// How a process was solved, for whom reads the answer.
 pub struct Processed<'a> {
@@ -52,7 +53,7 @@ pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
     if !lots.is_empty() {
         let one = |(solved, lots): &(&SolvedProcess, &Lots)| {
             let actions: Vec<String> = lots.shares.iter().map(|(action, share)| said(processed, action, *share)).collect();
-            format!("in `{}` {}", state(processed, solved, lots), actions.join(", "))
+            format!("in `{}` {}", state(processed, solved, &lots.state), actions.join(", "))
         };
         let shown: Vec<String> = lots.iter().take(LOTS).map(one).collect();
         let more = if lots.len() > LOTS { format!("; and in {} more", count(lots.len() - LOTS, "state")) } else { String::new() };
@@ -87,8 +88,25 @@ fn said(processed: &Processed<'_>, action: &[u32], share: f64) -> String {
     format!("`{}` {} %", names, number::alone(100.0 * share))
 }
 
-fn state(processed: &Processed<'_>, solved: &SolvedProcess, lots: &Lots) -> String {
-    let state = processed.body.state_text(processed.hir, &lots.state);
+/// Between which values of an action variable a policy draws lots in a state, and how likely each is drawn.
+pub(super) fn drawn(processed: &Processed<'_>, role: Option<ResultRole>, own: &[u32], state: &[u32]) -> Option<Vec<(u32, f64)>> {
+    let Some(ResultRole::Decision(DecisionResult::Action(variable))) = role else { return None };
+    let solved = processed.run.solved.iter().find(|one| one.made.keys == own)?;
+    let lots = solved.drawn.iter().find(|lots| lots.state == state)?;
+    let mut out: Vec<(u32, f64)> = Vec::new();
+    for (action, share) in &lots.shares {
+        let value = *action.get(variable as usize)?;
+        match out.iter_mut().find(|(other, _)| *other == value) {
+            Some((_, sum)) => *sum += share,
+            None => out.push((value, *share)),
+        }
+    }
+    (out.len() > 1).then_some(out)
+}
+
+/// A state, after the keys of its process.
+pub(super) fn state(processed: &Processed<'_>, solved: &SolvedProcess, state: &[u32]) -> String {
+    let state = processed.body.state_text(processed.hir, state);
     let mut all = processed.index(solved);
     all.push(&state);
     all.join(", ")
@@ -101,8 +119,51 @@ pub(super) fn write(page: &mut Page, processed: &Processed<'_>) {
     curves(page, processed);
 }
 
+/// The heading of what something comes to.
+fn of_start(body: &Decision) -> &'static str {
+    if matches!(body.criterion, Criterion::Average(_)) { "A step" } else { "From the start" }
+}
+
+/// What rewards, costs and ends come to, and the worth, of each process of an index.
+fn parts_by_key(page: &mut Page, processed: &Processed<'_>) {
+    let (hir, body, solved) = (processed.hir, processed.body, &processed.run.solved);
+    let is_part = |at: usize| body.rewards.get(at).is_some_and(|reward| reward.counts != Counts::Apart && reward.name.is_some());
+    let earned = |one: &SolvedProcess, at: usize| one.earned.get(at).copied().flatten();
+    let shown: Vec<usize> =
+        (0..body.rewards.len()).filter(|at| is_part(*at) && solved.iter().any(|one| earned(one, *at).is_some())).collect();
+    let ends = solved.iter().any(|one| one.at_ends.is_some());
+    let parted = shown.len() + usize::from(ends) > 1;
+    let mut columns: Vec<(Cow<'_, str>, Align)> =
+        body.binder_keys.iter().map(|kind| (hir.entity_types[*kind].name.as_ref().into(), Align::Left)).collect();
+    if parted {
+        columns.extend(shown.iter().filter_map(|at| Some((body.rewards.get(*at)?.name.as_deref()?.into(), Align::Point))));
+        columns.extend(ends.then(|| ("ends".into(), Align::Point)));
+    }
+    columns.push(("worth".into(), Align::Point));
+    let mut grid = Grid::new(columns);
+    for one in solved {
+        processed.index(one).iter().for_each(|key| grid.cell(*key));
+        let amount = |amount: Option<f64>| amount.map_or(String::new(), number::alone);
+        if parted {
+            shown.iter().for_each(|at| grid.cell(amount(earned(one, *at))));
+            if ends {
+                grid.cell(amount(one.at_ends));
+            }
+        }
+        grid.cell(number::alone(one.worth));
+    }
+    page.blank();
+    let unit = if processed.unit == "1" { String::new() } else { format!(" [{}]", processed.unit) };
+    page.heading(2, &format!("{}{unit}", of_start(body)));
+    page.grid(4, &grid);
+}
+
 /// What rewards and costs come to from the start, where there are several.
 fn parts(page: &mut Page, processed: &Processed<'_>) {
+    if !processed.body.binder_keys.is_empty() && !processed.run.solved.is_empty() {
+        parts_by_key(page, processed);
+        return;
+    }
     let [one] = processed.run.solved.as_slice() else { return };
     let body = processed.body;
     let counted = body.rewards.iter().zip(&one.earned).filter(|(reward, _)| reward.counts != Counts::Apart);
@@ -113,7 +174,7 @@ fn parts(page: &mut Page, processed: &Processed<'_>) {
         return;
     }
     page.blank();
-    page.heading(2, if matches!(body.criterion, Criterion::Average(_)) { "A step" } else { "From the start" });
+    page.heading(2, of_start(body));
     let mut grid = Grid::new(vec![("".into(), Align::Left), ("".into(), Align::Left), ("".into(), Align::Point), ("".into(), Align::Left)]);
     for (word, name, amount) in parts {
         grid.cell(word);

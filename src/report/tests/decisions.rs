@@ -110,3 +110,32 @@ expect tank.order[0 t] == 1 t
     assert!(annotated.contains("┊ worth 1 t from the start"), "{annotated}");
     assert!(annotated.contains("┊ order: 1 t in 0 t | 0 t in 1 t; 2 t"), "{annotated}");
 }
+
+/// Of a process with an index, the worth and its parts stand for each key, and ties say of which it is.
+#[test]
+fn a_process_with_an_index_is_told_by_key() {
+    let renew = "
+scenario plants
+currency EUR
+kind plant
+plant mill { price = 1 EUR }
+plant kiln { price = 2 EUR }
+decision renew[p in plant] {
+  state  age in 0 .. 2 : yr
+  action what in { keep, new, also_new }
+  next   age = if what == keep then min(age + 1 yr, 2 yr) else 0 yr
+  cost   invest = if what == keep then 0 EUR else p.price
+  cost   upkeep = 8 EUR/yr * age
+  start  age = 0 yr
+  discount 50 %
+}
+expect renew.worth[mill] < renew.worth[kiln]
+";
+    let report = text(&super::solved(renew));
+    assert!(report.contains("From the start [EUR]"), "{report}");
+    // To be made new every year costs 1 EUR, which counts half each year: 2 EUR.
+    for row in [["plant", "invest", "upkeep", "worth"], ["mill", "2", "0", "2"], ["kiln", "4", "0", "4"]] {
+        assert!(report.lines().any(|line| line.split_whitespace().eq(row)), "{row:?}: {report}");
+    }
+    assert!(report.contains("Several actions are best in 6 states: in `kiln, 0 yr`, `new` and `also_new` are equally good"), "{report}");
+}

@@ -1,10 +1,12 @@
 //! What is wrong with the cells of data files, in the words of the scenario.
 
-use crate::data::{NumberFault, Problem, ProblemKind};
+use crate::data::{self, NumberFault, Problem, ProblemKind};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::{AttrType, EntityId};
 use crate::semantic::checker::Checker;
-use crate::semantic::data::open_table::{OpenTable, written};
+use crate::semantic::data::alike::{blanks_differ, same_but_blanks};
+use crate::semantic::data::open_table::{OpenTable, without, written};
+use crate::semantic::data::totals::is_total;
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -21,6 +23,15 @@ impl Checker<'_> {
         let mark =
             [';', ',', '\t'].into_iter().max_by_key(|mark| table.text.lines().next().map_or(0, |head| head.matches(*mark).count()))?;
         table.csv.headings.get(line.matches(mark).count()).map(|heading| heading.name.as_str())
+    }
+
+    /// A cell in the column of one with a decimal comma, whose point parts thousands then: where, and what it is read as.
+    fn point_beside(&self, table: &OpenTable, at: u32) -> Option<(Span, String)> {
+        let column = table.csv.column(self.column_of_cell(table, at)?).ok()?;
+        let texts = data::distinct_keys(&table.text, &[column], &[], &[]).keys;
+        let (text, lo) = texts.into_iter().find(|(text, _)| data::may_part_thousands(text))?;
+        let (lo, hi) = table.csv.cell_at(&table.text, lo)?;
+        Some((table.span(lo, hi), text.trim_end_matches('0').trim_end_matches('.').to_string()))
     }
 
     /// " of `ocp`": the names of entities in the row of a cell.
@@ -54,6 +65,7 @@ impl Checker<'_> {
     /// Reports what is wrong with cells. `keys` and `values` name what each position holds.
     pub fn problems(&mut self, table: &OpenTable, problems: &[Problem], more: usize, keys: &[String], values: &[String]) {
         let last = problems.len().saturating_sub(1);
+        let mut commas = false;
         for (i, problem) in problems.iter().enumerate() {
             let at = table.span(problem.lo, problem.hi);
             let word = |list: &[String], i: usize, other: &str| list.get(i).cloned().unwrap_or_else(|| other.to_string());
@@ -71,8 +83,17 @@ impl Checker<'_> {
                     let names = self.names.kind(&kind).map(|k| self.hir.entity_types[k].members.clone()).unwrap_or_default();
                     let names: Vec<&str> = names.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
                     // Data files are not repaired from here: the nearest name is a help.
-                    let near = crate::diagnostics::suggest::nearest(text, names.iter().copied());
-                    if let Some(name) = near.first() {
+                    let mut near = crate::diagnostics::suggest::nearest(text, names.iter().copied());
+                    let same = names.iter().find(|name| same_but_blanks(name, text));
+                    // A number is that number: of years many differ in one digit.
+                    let is_number = text.parse::<f64>().is_ok();
+                    if is_number {
+                        near.clear();
+                        found = self.given_numbers(found, &kind, &names);
+                    }
+                    if let Some(name) = same {
+                        found = found.note(blanks_differ(name, text, "name"));
+                    } else if let Some(name) = near.first() {
                         found = found.help(format!("did you mean the {kind} `{name}`?"));
                     }
                     let root = self.names.kind(&kind).map(|k| self.hir.entity_types[k].root);
@@ -86,12 +107,16 @@ impl Checker<'_> {
                     if let Some(text) = crate::syntax::unseen(text) {
                         found = found.note(text);
                     }
+                    let column = self.column_of_cell(table, problem.lo);
+                    let apart = column.map_or("`where COLUMN != \"…\"`".into(), |column| format!("`{}`", without(column, text)));
                     let found = if is_total(text) && near.is_empty() {
-                        found.help(format!("a row that adds the others up is no {kind}: take it out of the file"))
+                        found.help(format!(
+                            "a row that adds the others up is no {kind}: take it out of the file, or leave it out by {apart}"
+                        ))
                     } else if near.is_empty() {
-                        found.help("declare it, or leave such rows out: by `skip unknown`, or by a condition `where column == \"text\"`")
+                        found.help(format!("declare it, or leave such rows out: by `skip unknown`, or by a condition, {apart}"))
                     } else {
-                        found.help("declare it, or leave such rows out with `where column == \"text\"`")
+                        found.help(format!("declare it, or leave such rows out by {apart}"))
                     };
                     match self.stray(root, text, found) {
                         Some(found) => found,
@@ -123,6 +148,12 @@ impl Checker<'_> {
                         });
                     } else if let Some(help) = reason.help(text) {
                         found = found.help(help);
+                    }
+                    if *reason == NumberFault::DecimalComma
+                        && !std::mem::replace(&mut commas, true)
+                        && let Some((other, read)) = self.point_beside(table, problem.lo)
+                    {
+                        found = found.with(other, format!("a number, read as {read}: does its point part thousands?"));
                     }
                     // The same slip in every cell of a column is one.
                     found.about(format!("{} in {} {}", reason.describe(), word(values, *value, "a value"), table.name))
@@ -163,10 +194,11 @@ impl Checker<'_> {
                     let kind = word(keys, *key, "key");
                     let found = Diagnostic::error(codes::BAD_CELL, format!("a row without its {kind}")).at(at, "empty");
                     match self.column_of_cell(table, problem.lo) {
-                        Some(column) => found.help(format!(
-                            "the cell of `{column}` is empty: each row says its {kind}; rows without are left out by a condition that says so, `where {} != \"\"`",
-                            written(column)
-                        )),
+                        Some(column) => found
+                            .help(format!(
+                                "the cell of `{column}` is empty: each row says its {kind}, so repeat it where it counts for the rows below, as in a pivot table"
+                            ))
+                            .help(format!("if such rows are to be left out, say so by a condition, `where {} != \"\"`", written(column))),
                         None => found,
                     }
                 }
@@ -202,6 +234,15 @@ impl Checker<'_> {
         }
     }
 
+    /// Which periods there are, where a number is none of them.
+    fn given_numbers(&self, found: Diagnostic, kind: &str, names: &[&str]) -> Diagnostic {
+        let periods = self.names.kind(kind).is_some_and(|kind| self.hir.entity_types[kind].periods);
+        match (names.first(), names.last()) {
+            (Some(first), Some(last)) if periods => found.help(format!("the scenario has the {kind}s `{first}` to `{last}`")),
+            _ => found,
+        }
+    }
+
     /// A cell that holds the title of an entity in the place of its name.
     fn by_title(&self, kind: &str, text: &str, table: &OpenTable, at: Span) -> Option<Diagnostic> {
         let id = self.names.kind(kind)?;
@@ -210,14 +251,6 @@ impl Checker<'_> {
         let found = Diagnostic::error(codes::UNKNOWN_KEY, message).at(at, "a title").with(entity.span, "its name");
         Some(found.about(format!("titles of {kind} in {}", table.name)))
     }
-}
-
-/// A row that adds up the others.
-pub fn is_total(text: &str) -> bool {
-    let lower = text.trim().trim_end_matches(':').to_lowercase();
-    const WORDS: [&str; 12] =
-        ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "insgesamt", "all", "overall", "合计", "总计"];
-    WORDS.contains(&lower.as_str()) || lower.starts_with("total ") || lower.ends_with(" total")
 }
 
 fn shorten(text: &str) -> String {

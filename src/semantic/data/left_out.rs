@@ -5,8 +5,8 @@ use crate::diagnostics::suggest::{listed, nearest};
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::hir::EntityTypeId;
 use crate::semantic::checker::Checker;
-use crate::semantic::data::bad_cells::is_total;
 use crate::semantic::data::open_table::OpenTable;
+use crate::semantic::data::totals::is_total;
 use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 

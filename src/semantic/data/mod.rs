@@ -1,5 +1,6 @@
 //! Data: attributes, tables, and the files that they come from.
 
+pub mod alike;
 pub mod attrs;
 pub mod bad_cells;
 pub mod cells;
@@ -14,6 +15,7 @@ pub mod read_table;
 mod single_value;
 pub mod source_file;
 pub mod tables;
+pub mod totals;
 mod undecided;
 pub mod unit_cells;
 pub mod unmet;

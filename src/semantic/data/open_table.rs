@@ -41,3 +41,9 @@ impl OpenTable {
 pub fn written(text: &str) -> String {
     if crate::syntax::is_name(text) { text.to_string() } else { format!("`{text}`") }
 }
+
+/// The condition that leaves out the rows of a text; a text with quotes is left to whoever writes it.
+pub fn without(column: &str, text: &str) -> String {
+    let text = if text.contains(['"', '\\', '\n']) { "…" } else { text };
+    format!("where {} != \"{text}\"", written(column))
+}

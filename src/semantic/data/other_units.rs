@@ -17,7 +17,7 @@ const MOST: usize = 20;
 
 impl Checker<'_> {
     /// A unit in round brackets, which says something else than what the cells are read in.
-    pub(super) fn other_unit_in_heading(&mut self, table: &OpenTable, column: usize, read: &UnitExpr, stated: Span) {
+    pub(in crate::semantic) fn other_unit_in_heading(&mut self, table: &OpenTable, column: usize, read: &UnitExpr, stated: Span) {
         let Some(heading) = table.csv.headings.get(column).filter(|heading| heading.unit.is_none() && read.is_known()) else { return };
         let Some((unit, right)) = self.unit_in_parentheses(&heading.text) else { return };
         if self.is_same(&unit, read) {
@@ -32,13 +32,37 @@ impl Checker<'_> {
         self.report(found);
     }
 
-    /// A column of units beside values that are read in one unit. `used`: the columns that are read as something else.
-    pub(super) fn unread_units(
+    /// A column in per cent of which all cells lie between 0 and 1, as spreadsheets keep what they show as per cent.
+    pub(in crate::semantic) fn fractions_of_percent(&mut self, table: &OpenTable, column: usize, unit: &UnitExpr, stated: Span) {
+        let text = self.units.registry().text(unit.unit);
+        if !unit.is_known() || !text.starts_with('%') {
+            return;
+        }
+        let found = data::distinct_keys(&table.text, &[column], &[], &[]);
+        let values: Option<Vec<f64>> = found.keys.iter().map(|(cell, _)| cell.parse().ok()).collect();
+        let Some(values) = values.filter(|values| values.len() > 1 && values.iter().all(|value| (0.0..=1.0).contains(value))) else {
+            return;
+        };
+        let fraction = found.keys.iter().zip(&values).find(|(_, value)| value.fract() != 0.0);
+        let Some(((cell, lo), heading)) = fraction.map(|(key, _)| key).zip(table.csv.headings.get(column)) else { return };
+        let message = format!("all cells of `{}` lie between 0 and 1, and are read in `{text}`", heading.name);
+        let of_one = format!("{}{}", "1", text.trim_start_matches('%'));
+        let found = Diagnostic::warning(codes::FRACTION_OR_PERCENT, message)
+            .at(table.span(*lo, *lo + cell.len() as u32), format!("read as {cell} {text}"))
+            .with(stated, format!("in `{text}`"))
+            .help(format!("spreadsheets keep 5 % as 0.05: if these are parts of one, state `{of_one}` as the unit of the column"));
+        self.report(found);
+    }
+
+    /// A column of units beside values that are read in one unit. `used`: the columns that are read as something else; `alone`:
+    /// no other values are read, of which it might be.
+    pub(in crate::semantic) fn unread_units(
         &mut self,
         table: &OpenTable,
         source: &DataSource,
         conditions: &Conditions<'_>,
         used: &[usize],
+        alone: bool,
         (read, stated): (&UnitExpr, Span),
     ) {
         if !read.is_known() || source.mappings.iter().any(|mapping| mapping.units.is_some()) {
@@ -57,7 +81,10 @@ impl Checker<'_> {
         };
         for (text, at, fitting) in texts.iter().take(MOST) {
             let Ok(unit) = self.units.registry_mut().parse(text) else { continue };
-            let Some(first) = fitting.first().filter(|_| !fitting.iter().any(|own| self.is_same(&UnitExpr::known(unit), own))) else {
+            // Of several values it is the unit of one that agrees with it.
+            let agrees = |own: &UnitExpr| self.units.registry().factor(unit, own.unit).is_some();
+            let is_same = fitting.iter().any(|own| self.is_same(&UnitExpr::known(unit), own));
+            let Some(first) = fitting.first().filter(|own| !is_same && (alone || agrees(own))) else {
                 continue;
             };
             let (own, name) = (self.units.registry().text(first.unit), written(&heading.name));

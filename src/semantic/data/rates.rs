@@ -2,9 +2,9 @@
 
 use crate::data::{self, LeftOut, UnknownKey};
 use crate::diagnostics::suggest::listed;
-use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::diagnostics::{Applicability, Diagnostic, Severity, codes};
 use crate::semantic::checker::Checker;
-use crate::semantic::data::open_table::OpenTable;
+use crate::semantic::data::open_table::{OpenTable, written};
 use crate::semantic::data::unmet::Counted;
 use crate::semantic::declare::entities::missing_of;
 use crate::source::Span;
@@ -55,12 +55,25 @@ impl Checker<'_> {
         let columns = [first, second, by];
         let text = table.text.clone();
         let found = data::triples(&text, columns, value, &conditions.tests, &missing_of(source));
+        let ends = [(&item.left, first), (&item.right, second)];
+        if let Some(told) =
+            changed_over(&table, &item.rate, value, ends.iter().find_map(|(name, at)| Some((*name, (*at)?))), &found.problems)
+        {
+            self.report(told);
+            return None;
+        }
         self.problems(&table, &found.problems, found.more_problems, &[], &["the rate".to_string()]);
         if !found.problems.is_empty() {
             return None;
         }
-        let counted =
-            Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
+        let counted = Counted {
+            read: found.records_read,
+            kept: found.records_kept,
+            undecided: found.undecided,
+            broken: false,
+            faulty: false,
+            may_be_empty: false,
+        };
         self.unmet(&table, source, &conditions, &counted);
         let mut out: Vec<(Option<i32>, RateDecl)> = Vec::new();
         let mut others = LeftOut::default();
@@ -211,4 +224,34 @@ fn name_of(end: &End) -> String {
         End::Currency(name) => name.text.to_string(),
         End::Column(_) => String::new(),
     }
+}
+
+/// The column of the rates holds names, and the one of the currencies numbers.
+fn changed_over(
+    table: &OpenTable,
+    rate: &Name,
+    value: usize,
+    names: Option<(&Name, usize)>,
+    problems: &[data::Problem],
+) -> Option<Diagnostic> {
+    let (name, column) = names?;
+    problems.iter().find(|problem| matches!(problem.kind, data::ProblemKind::BadNumber { .. }))?;
+    let all = |column: usize, is: &dyn Fn(&str) -> bool| {
+        let texts = data::distinct_keys(&table.text, &[column], &[], &[]).keys;
+        !texts.is_empty() && texts.iter().all(|(text, _)| is(text))
+    };
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
+    if !all(value, &|text| !is_number(text)) || !all(column, &is_number) {
+        return None;
+    }
+    let message = format!("the columns `{}` and `{}` are changed over: `{}` holds no numbers", rate.text, name.text, rate.text);
+    let mut found = Diagnostic::error(codes::BAD_RATES, message)
+        .at(rate.span, "the column of the rates")
+        .with(name.span, "holds numbers, and no currencies");
+    found.fixes.push(crate::diagnostics::Fix {
+        title: "change them over".into(),
+        edits: vec![(rate.span, written(&name.text)), (name.span, written(&rate.text))],
+        applicability: Applicability::MaybeIncorrect,
+    });
+    Some(found)
 }

@@ -55,7 +55,7 @@ impl Checker<'_> {
         let found = data::single(&text, column, units.as_ref().map(UnitCells::column), &conditions.tests, &missing_of(source));
         if units.is_none() {
             let read = declared.as_ref().map_or(&stored, |(unit, _)| unit);
-            self.unread_units(&table, source, &conditions, &[column], (read, item.name.span));
+            self.unread_units(&table, source, &conditions, &[column], true, (read, item.name.span));
         }
         self.undecided(&table, source, found.undecided);
         self.other_capitals(&table, &conditions);

@@ -3,6 +3,7 @@
 use crate::data::{Csv, NoColumn, ProblemKind};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::semantic::checker::Checker;
+use crate::semantic::data::alike::{blanks_differ, same_but_blanks};
 use crate::semantic::data::open_table::OpenTable;
 use crate::semantic::declare::loader::from_folder;
 use crate::source::{FileId, FileKind, Span};
@@ -115,6 +116,18 @@ impl Checker<'_> {
         match table.csv.column(&name.text) {
             Ok(column) => Some(column),
             Err(NoColumn::Unknown) => {
+                if let Some(told) = self.heading_of_words(table, name) {
+                    told.into_iter().for_each(|found| self.report(found));
+                    return None;
+                }
+                if let Some(heading) = table.csv.headings.iter().find(|heading| same_but_blanks(&heading.name, &name.text)) {
+                    let message = format!("`{}` has no column `{}`", table.name, name.text);
+                    let found = Diagnostic::error(codes::UNKNOWN_COLUMN, message)
+                        .at(name.span, "no such column")
+                        .with(table.span(heading.lo, heading.hi), "this column?");
+                    self.report(found.note(blanks_differ(&heading.name, &name.text, "heading")));
+                    return None;
+                }
                 let headings: Vec<&str> = table.csv.headings.iter().map(|h| h.name.as_str()).collect();
                 let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", table.name, name.text))
                     .at(name.span, "no such column");
@@ -152,12 +165,22 @@ impl Checker<'_> {
                 let in_brackets = table.csv.headings.iter().find_map(|h| {
                     let (own, unit) = h.text.split_once('(')?;
                     let unit = unit.trim_end().strip_suffix(')')?;
-                    (own.trim() == name.text.as_ref()).then(|| (table.span(h.lo, h.hi), format!("{} [{unit}]", own.trim())))
+                    (own.trim() == name.text.as_ref()).then(|| (table.span(h.lo, h.hi), own.trim().to_string(), unit.to_string()))
+                });
+                let in_brackets = in_brackets.map(|(at, own, unit)| match self.unit_in_words(&unit) {
+                    Some(unit) => (at, format!("a unit stands in square brackets: `{own} [{unit}]`")),
+                    None => (
+                        at,
+                        format!(
+                            "a unit stands in square brackets, `{own} [UNIT]`; this heading is read as `` `{}` ``",
+                            format_args!("{own} ({unit})")
+                        ),
+                    ),
                 });
                 if let Some(found_above) = above_the_header(table, &name.text) {
                     found = found.help(found_above);
                 } else if let Some((at, text)) = in_brackets {
-                    found = found.with(at, "this column?").help(format!("a unit stands in square brackets: `{text}`"));
+                    found = found.with(at, "this column?").help(text);
                 } else if !near {
                     found = found.help(format!("the file has {}", table.headings()));
                 }
@@ -174,6 +197,37 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+}
+
+impl Checker<'_> {
+    /// The unit that a heading names, also in words: `in thousand EUR`.
+    fn unit_in_words(&mut self, text: &str) -> Option<String> {
+        let text = text.trim().trim_start_matches("in ").trim();
+        let short = match text.split_once(' ') {
+            Some((word, unit)) => format!("{}{}", crate::diagnostics::suggest::scale(word)?, unit.trim()),
+            None => text.to_string(),
+        };
+        self.units.registry_mut().parse(&short).is_ok().then_some(short)
+    }
+
+    /// `safety stock`, a heading of two words, without backticks: the finding for its first word, nothing for the others.
+    fn heading_of_words(&self, table: &OpenTable, name: &Name) -> Option<Option<Diagnostic>> {
+        let text = &self.sources.get(name.span.file)?.text;
+        let words = |heading: &str| heading.split_whitespace().count() > 1;
+        let (lo, heading) = table.csv.headings.iter().map(|h| h.name.as_str()).filter(|heading| words(heading)).find_map(|heading| {
+            // The name is one of its words.
+            let places = heading.match_indices(name.text.as_ref()).filter_map(|(at, _)| (name.span.lo as usize).checked_sub(at));
+            places.into_iter().find(|lo| text.get(*lo..*lo + heading.len()) == Some(heading)).map(|lo| (lo, heading))
+        })?;
+        if lo < name.span.lo as usize {
+            return Some(None);
+        }
+        let place = Span::new(name.span.file, lo as u32, (lo + heading.len()) as u32);
+        let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("a heading of several words stands in backticks: `{heading}`"))
+            .at(place, "one heading")
+            .fix("write it in backticks", place, format!("`{heading}`"), Applicability::MachineApplicable);
+        Some(Some(found))
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Counted {
     pub undecided: Option<data::Undecided>,
     /// Some could not be asked, which was reported.
     pub broken: bool,
+    /// Some could not be read, which was reported.
+    pub faulty: bool,
     /// A file without any rows is no slip.
     pub may_be_empty: bool,
 }
@@ -26,7 +28,8 @@ pub struct Counted {
 impl Counted {
     pub fn of(loaded: &data::Loaded) -> Counted {
         let (read, kept) = (loaded.records_read, loaded.records_kept);
-        Counted { read, kept, undecided: loaded.undecided, broken: cannot_compare(&loaded.problems), may_be_empty: false }
+        let (broken, faulty) = (cannot_compare(&loaded.problems), !loaded.problems.is_empty());
+        Counted { read, kept, undecided: loaded.undecided, broken, faulty, may_be_empty: false }
     }
 }
 
@@ -90,7 +93,7 @@ impl Checker<'_> {
             return None;
         }
         if read == 0 {
-            if counted.may_be_empty {
+            if counted.may_be_empty || counted.faulty {
                 return None;
             }
             let found = Diagnostic::warning(codes::PASSED_OVER, format!("`{}` holds no rows", table.name));

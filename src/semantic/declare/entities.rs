@@ -4,6 +4,8 @@ use crate::data;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::data::alike::alike;
+use crate::semantic::data::open_table::without;
 use crate::semantic::data::unmet::{Counted, cannot_compare};
 use crate::semantic::declare::modules::Loaded;
 use crate::source::Span;
@@ -37,6 +39,13 @@ impl Checker<'_> {
                     };
                     let root = self.hir.entity_types[kind].root;
                     let key = (root, entity.name.text.clone());
+                    // What a used file declares is added to without keys: `table enterprise.staff : person { odra 70 }`.
+                    let field = entity.fields.first().map_or("ATTRIBUTE", |field| field.name.text.as_ref());
+                    let word = &self.hir.entity_types[kind].name;
+                    let help = format!(
+                        "one block holds all of an entity; to add to it, write `table {word}.{field} : UNIT {{ {} … }}`",
+                        entity.name.text
+                    );
                     if let Some(first) = seen.get(&key).and_then(|i| collected.get(*i)) {
                         self.reports.report_anyway(
                             Diagnostic::error(
@@ -45,7 +54,10 @@ impl Checker<'_> {
                             )
                             .at(entity.name.span, "declared again")
                             .with(first.span, "first declared")
-                            .help("one block holds all of an entity; another entity needs another name"),
+                            .help(match first.span.file == entity.name.span.file {
+                                true => "one block holds all of an entity; another entity needs another name".to_string(),
+                                false => help,
+                            }),
                         );
                         entity.fields.iter().for_each(|f| self.names.lost_mut().word(&f.name.text));
                         continue;
@@ -146,27 +158,34 @@ impl Checker<'_> {
         let keys = data::distinct_keys(&text, &[column], &conditions.tests, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
         let broken = cannot_compare(&keys.problems);
-        let counted = Counted { read: keys.records_read, kept: keys.records_kept, undecided: keys.undecided, broken, may_be_empty: true };
+        let faulty = !keys.problems.is_empty();
+        let (read, kept) = (keys.records_read, keys.records_kept);
+        let counted = Counted { read, kept, undecided: keys.undecided, broken, faulty, may_be_empty: false };
         self.unmet(&table, &decl.source, &conditions, &counted);
         // Rows that could not be read may have held any of the names.
-        if !keys.problems.is_empty() {
+        if faulty {
             self.names.lost_mut().everything();
         }
+        let before = collected.len();
         for (name, offset) in keys.keys {
             let key = (root, Box::from(crate::source::normal(name.trim()).as_ref()));
             if seen.contains_key(&key) {
                 continue;
             }
             let span = Span::new(table.file, offset, offset + name.len() as u32);
-            if crate::semantic::data::bad_cells::is_total(&key.1) {
+            if crate::semantic::data::totals::is_total(&key.1) {
                 let word = self.hir.entity_types[kind].name.clone();
+                let heading = table.csv.headings.get(column).map_or("", |heading| heading.name.as_str());
                 let found = Diagnostic::warning(codes::TOTAL_ROW, format!("the row `{}` is read as one more {word}", key.1))
                     .at(span, "does it add up the others?")
-                    .help("take the row out of the file, or leave it out with `where column == \"text\"`");
+                    .help(format!("take the row out of the file, or leave it out by `{}`", without(heading, &key.1)));
                 self.report(found);
             }
             seen.insert(key.clone(), collected.len());
             collected.push(Entity { name: key.1, title: None, kind, root, span });
+        }
+        if let Some(found) = alike(collected, before, &self.hir.entity_types[kind].name) {
+            self.report(found);
         }
     }
 }

@@ -23,6 +23,11 @@ impl Checker<'_> {
             self.names.lost_mut().word(&entity.name.text);
             return true;
         }
+        // `USD per case per kmi`: said with the first.
+        if goes_on && is_per(word) && before.split_whitespace().rev().nth(1) == Some(word) {
+            self.names.lost_mut().word(&entity.name.text);
+            return true;
+        }
         if goes_on && let Some(found) = self.operator_word(entity) {
             self.report(found);
             self.names.lost_mut().word(&entity.name.text);
@@ -61,13 +66,34 @@ impl Checker<'_> {
         let file = self.sources.get(at.file)?;
         let before = file.text.get(..at.lo as usize)?;
         let start = u32::try_from(before.trim_end().len()).ok()?;
-        let (left, right) = (last_word(before.trim_end()).to_string(), entity.name.text.to_string());
+        let (left, mut right) = (last_word(before.trim_end()).to_string(), entity.name.text.to_string());
+        // What goes on in the same way belongs to the unit.
+        let mut more = Vec::new();
+        let mut at_end = entity.name.span.hi;
+        while is_per(word) {
+            let rest = file.text.get(at_end as usize..).unwrap_or_default();
+            let line = rest.lines().next().unwrap_or_default();
+            let Some(name) = line.trim_start().strip_prefix(word).filter(|name| name.starts_with(' ')).map(str::trim_start) else { break };
+            let length = name.find(|c: char| !c.is_alphanumeric()).unwrap_or(name.len());
+            let (name, blanks) = (name.get(..length).unwrap_or_default(), line.len() - name.len());
+            if name.is_empty() {
+                break;
+            }
+            more.push((Span::new(at.file, at_end, at_end + blanks as u32), "/".to_string()));
+            right = format!("{right}/{name}");
+            at_end += (blanks + length) as u32;
+        }
         let unit = sign == "/" && self.units.registry_mut().parse(&left).is_ok() && self.units.registry_mut().parse(&right).is_ok();
         let (text, shown) = if unit { (sign.to_string(), format!("{left}/{right}")) } else { (format!(" {sign} "), sign.to_string()) };
         let gap = Span::new(at.file, start, entity.name.span.lo);
         let form = ForeignForm::OperatorWord { word, sign, shown: &shown };
-        Some(form.fixed(at, vec![(gap, text)], Applicability::MaybeIncorrect))
+        let edits = std::iter::once((gap, text)).chain(more.into_iter().filter(|_| unit)).collect();
+        Some(form.fixed(at, edits, Applicability::MaybeIncorrect))
     }
+}
+
+fn is_per(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "per" | "pro")
 }
 
 fn last_word(text: &str) -> &str {

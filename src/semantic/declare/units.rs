@@ -102,6 +102,9 @@ impl Checker<'_> {
             let found = self.unit_issue(issue);
             self.report(found);
         }
+        for hidden in self.units.registry_mut().hidden(&decls) {
+            self.report(hides(&hidden));
+        }
         self.yearly_rates(yearly);
     }
 
@@ -140,10 +143,10 @@ impl Checker<'_> {
             UnitIssue::RatesDisagree { currency, implied, unit, ring, product, others, span } => {
                 let ring: Vec<String> = ring.iter().map(|name| format!("`{name}`")).collect();
                 let round = if ring.len() > 2 { format!("around {}", ring.join(" → ")) } else { "by its own rate".to_string() };
-                let becomes = shown(&product);
+                let becomes = shown_apart(&product, &[crate::exact::Exact::ONE]);
                 let message = format!("rates contradict one another: {round} one `{currency}` becomes {becomes} `{currency}`");
                 let found = Diagnostic::error(codes::CONFLICTING_VALUES, message);
-                let value = shown(&implied);
+                let value = shown_apart(&implied, &[&implied / &product, &implied * &product]);
                 let mut found = found.at(span, format!("by the others a `{currency}` would be {value} {unit}"));
                 for other in others {
                     found = found.with(other, "together with this one");
@@ -167,6 +170,7 @@ impl Checker<'_> {
         match self.units.registry_mut().parse(text) {
             Ok(unit) => {
                 self.meet_length(note);
+                self.meet_size(note);
                 Some(UnitExpr::known(unit))
             }
             Err(error) => {
@@ -191,6 +195,9 @@ impl Checker<'_> {
                 }
                 if let UnitErrorKind::Unknown { name, .. } = &error.kind {
                     found = self.offer_unit(found, name, at);
+                }
+                if let (UnitErrorKind::Malformed(_), Some(help)) = (&error.kind, plain_unit(text)) {
+                    found = found.help(help);
                 }
                 let sign = [("US$", "USD"), ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("¥", "CNY")]
                     .into_iter()
@@ -235,6 +242,10 @@ impl Checker<'_> {
             found.subject = None;
             return found;
         }
+        if let Some(many) = [("dozen", 12), ("dozens", 12), ("gross", 144)].iter().find(|(word, _)| name.eq_ignore_ascii_case(word)) {
+            found.fixes.clear();
+            return found.help(format!("declare it: `unit {name} = {}`, or of what is counted, `unit {name} = {0} case`", many.1));
+        }
         let base = subject(name);
         // Beside a near one, a declaration would make a second unit that agrees with nothing.
         let near = found.fixes.iter().map(|f| &f.title).chain(&found.helps).any(|text| text.starts_with("did you mean"));
@@ -246,6 +257,20 @@ impl Checker<'_> {
         let known: Vec<String> = self.units.currencies().iter().filter(|_| currency).map(|c| format!("`{c}`")).collect();
         let found = if known.is_empty() { found } else { found.help(format!("declared currencies are {}", known.join(", "))) };
         self.declare_whole(found, &format!("{} {base}", if currency { "currency" } else { "unit" }))
+    }
+}
+
+/// The warning of a unit that takes the place of another.
+fn hides(hidden: &HiddenUnit) -> Diagnostic {
+    let HiddenUnit { name, span, otherwise, base } = hidden;
+    match base {
+        Some((_, other)) => Diagnostic::warning(codes::HIDDEN_UNIT, format!("`{name}` is another unit here than with its prefix"))
+            .at(*span, format!("without this it is {otherwise}"))
+            .note(format!("`{other}` and other prefixes keep their meaning"))
+            .help(format!("give it another name, or say the same: `unit {name} = {otherwise}`")),
+        None => Diagnostic::warning(codes::HIDDEN_UNIT, format!("`{name}` is of another dimension here than in the library"))
+            .at(*span, format!("in the library it is {otherwise}"))
+            .help("give it another name"),
     }
 }
 
@@ -273,9 +298,29 @@ pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
     }
 }
 
+/// How a unit with blanks around its signs is written, or one of so many pieces.
+fn plain_unit(text: &str) -> Option<String> {
+    let start = text.find(|c: char| c.is_ascii_digit()).filter(|at| !text.get(..*at).is_some_and(|t| t.ends_with(char::is_alphanumeric)));
+    if let Some((before, number)) = start.and_then(|at| text.split_at_checked(at)) {
+        let digits = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        let (many, rest) = number.split_at_checked(digits)?;
+        let one = rest.trim();
+        if many == "1" || !crate::syntax::is_name(one) {
+            return None;
+        }
+        let before: String = before.split_whitespace().collect();
+        return Some(format!("declare a unit of so many, `unit {one}{many} = {many} {one}`, and write `{before}{one}{many}`"));
+    }
+    let words: Vec<&str> = text.split(['/', '*', '·']).map(str::trim).collect();
+    let plain: String = text.split_whitespace().collect();
+    (plain != text && words.iter().all(|word| !word.contains(char::is_whitespace) && !word.is_empty())).then(|| format!("write `{plain}`"))
+}
+
 /// Scales and types that stand where a unit is due: why they are none, and what is written.
 fn no_unit(name: &str) -> Option<(String, &'static str)> {
-    let lower = name.to_lowercase();
+    // A prefix makes no unit of a scale.
+    let plain = name.strip_prefix(['k', 'm', 'M']).filter(|rest| ["degC", "degF", "degc", "degf"].contains(rest)).unwrap_or(name);
+    let lower = plain.to_lowercase();
     let degrees = |scale: &str| format!("`{name}`: degrees {scale} are no unit here, since their zero is not zero");
     Some(match lower.as_str() {
         "degc" | "deg_c" | "celsius" | "centigrade" | "oc" => (degrees("Celsius"), "write kelvins, `293.15 K` for 20 °C"),
@@ -304,9 +349,29 @@ fn shown(value: &crate::exact::Exact) -> String {
 }
 
 fn shown_double(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-9 {
+        return format!("{value:.0e}");
+    }
     let digits = (6 - value.abs().log10().floor().clamp(-300.0, 300.0) as i32).clamp(0, 12) as usize;
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
+/// A number in so many digits that it is not written as one of the others.
+pub fn shown_apart(value: &crate::exact::Exact, others: &[crate::exact::Exact]) -> String {
+    use crate::exact::{self, Exact};
+    let text = shown(value);
+    let same = |text: &str| exact::parse(text).is_none_or(|read| others.contains(&read) && read != *value);
+    if !same(&text) && others.iter().all(|other| other == value || shown(other) != text) {
+        return text;
+    }
+    let written = |value: &Exact, places: usize| {
+        let power = Exact::from(10).pow(places as isize);
+        let nearest = (value * &power + Exact::from(1) / Exact::from(2)).floor();
+        exact::text(&(Exact::from(nearest) / power))
+    };
+    let apart = |places: &usize| others.iter().all(|other| other == value || written(other, *places) != written(value, *places));
+    (7..=60).find(apart).map_or(text, |places| written(value, places))
 }
 
 /// The unit that an unknown one with a prefix was made of: `USD` of `kUSD`.

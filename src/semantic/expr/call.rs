@@ -24,7 +24,7 @@ impl Checker<'_> {
         if let Some(extra) = call.given.first().or(call.interventions.first()) {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`given` and `do` belong to a question to a belief network")
                 .at(extra.span, format!("`{name}` is a function"))
-                .help("write `risk.P(port == closed given levy == on)`, with the name of the network");
+                .help("write `NETWORK.P(CONDITION given CONDITION)`, with the name of the network");
             self.report(found);
             return self.error_expr(span);
         }
@@ -133,6 +133,12 @@ impl Checker<'_> {
             let text = format!("if {} then {} else {}", slice(condition), slice(yes), slice(no));
             let form = ForeignForm::CallOfIf { function: name, right: &text };
             return form.fixed(at, vec![(span, text.clone())], crate::diagnostics::Applicability::MaybeIncorrect);
+        }
+        if matches!(lower.as_str(), "range" | "seq" | "linspace" | "arange") {
+            let ends: Vec<&str> = call.arguments.iter().map(|argument| self.sources.slice(argument.value.span)).collect();
+            let (first, last) =
+                if let [first, last, ..] = ends.as_slice() { (*first, *last) } else { ("1", ends.first().copied().unwrap_or("n")) };
+            return found.help(format!("a range of whole numbers is written `{first} .. {last}`, and has both ends in it"));
         }
         if let Some((_, here)) = SYNONYMS.iter().find(|(other, _)| *other == lower) {
             let title = format!("write `{here}`");

@@ -126,6 +126,17 @@ impl Checker<'_> {
         }
     }
 
+    /// Of a share per time, such as `%/yr`, one of that time.
+    fn rate_times(&mut self, e: ExprId) -> Option<String> {
+        let term = self.term(e);
+        let text = self.units.text(&term);
+        let (share, time) = text.split_once('/')?;
+        let time = (matches!(share, "%" | "1" | "‰") && !time.contains('/')).then_some(time)?;
+        let registry = self.units.registry_mut();
+        let (unit, year) = (registry.parse(time).ok()?, registry.parse("s").ok()?);
+        (registry.dimension(unit) == registry.dimension(year)).then(|| format!("1 {time}"))
+    }
+
     fn two_sides(&mut self, a: ExprId, b: ExprId, what: &str) -> Diagnostic {
         let (s, t) = (self.term(a), self.term(b));
         let (left, right) = (self.units.text(&s), self.units.text(&t));
@@ -138,7 +149,14 @@ impl Checker<'_> {
                 return Diagnostic::error(codes::BARE_NUMBER, format!("a bare number beside `{text}`"))
                     .at(at, "no unit")
                     .with(self.span(other), format!("in `{text}`"))
-                    .help(format!("write its unit: `{number} {text}`"));
+                    .help(match self.rate_times(other) {
+                        // One and a rate make a factor only over a time.
+                        Some(factor) if number == "1" => {
+                            let rate = self.sources.slice(self.span(other));
+                            format!("`{text}` is a share for a time: for a factor say how long, `1 + {rate} * {factor}`")
+                        }
+                        _ => format!("write its unit: `{number} {text}`"),
+                    });
             }
         }
         let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} do not agree: `{left}` against `{right}`"));

@@ -11,6 +11,28 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 impl Checker<'_> {
+    /// Keys of what has none; reported.
+    pub(super) fn takes_no_keys(&mut self, model: Option<ModelId>, base: Span, span: Span) {
+        let text = self.sources.slice(base).to_string();
+        let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes no keys")).at(span, "has keys");
+        if self.names.is_attr(&text) {
+            found = found.help(format!("an attribute is read of an entity: `e.{text}`"));
+        }
+        // `renew[p].worth`: the keys belong to the result.
+        let behind = self.sources.get(span.file).and_then(|file| file.text.get(span.hi as usize..)).and_then(|rest| rest.strip_prefix('.'));
+        let result = behind.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_string());
+        if let (Some(id), Some(result)) = (model, result)
+            && matches!(self.names.inner(id, &result), Some(Inner::Result(_)))
+        {
+            let keys = self.sources.slice(Span::new(span.file, base.hi, span.hi)).trim().to_string();
+            let whole = Span::new(span.file, span.lo, span.hi + 1 + result.len() as u32);
+            let right = format!("{text}.{result}{keys}");
+            let fix = crate::diagnostics::Applicability::MaybeIncorrect;
+            found = found.fix(format!("write `{right}`"), whole, right, fix);
+        }
+        self.report(found);
+    }
+
     pub(super) fn arguments(
         &mut self,
         scope: &mut Scope,

@@ -370,12 +370,8 @@ impl Checker<'_> {
                 None => Head::Wrong,
             },
             Head::Kind(_) | Head::Model(_) | Head::Set(_) | Head::Value(_) | Head::Keyed(..) | Head::Table(..) => {
-                let text = self.sources.slice(base).to_string();
-                let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes no keys")).at(span, "has keys");
-                if self.names.is_attr(&text) {
-                    found = found.help(format!("an attribute is read of an entity: `e.{text}`"));
-                }
-                self.report(found);
+                let model = if let Head::Model(id) = head { Some(id) } else { None };
+                self.takes_no_keys(model, base, span);
                 Head::Wrong
             }
         }

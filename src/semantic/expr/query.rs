@@ -84,7 +84,7 @@ impl Checker<'_> {
     fn query_parts(&mut self, scope: &mut Scope, model: ModelId, ask: Ask, call: &Call) -> Option<(Query, Ty, UnitExpr)> {
         if let Some(paired) = call.arguments.iter().find_map(|argument| argument.paired.as_ref()) {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "a question has no pairs `x: y`").at(paired.span, "a pair");
-            self.report(found.help("what is supposed stands after `given`: `P(port == closed given levy == on)`"));
+            self.report(found.help("what is supposed stands after `given`: `P(CONDITION given CONDITION)`"));
             return None;
         }
         if ask != Ask::Information && !call.generators.is_empty() {
@@ -96,7 +96,7 @@ impl Checker<'_> {
         let fits = if ask == Ask::Information { call.arguments.len() >= 2 } else { call.arguments.len() == 1 };
         if !fits {
             let (due, example) = match ask {
-                Ask::Probability => ("one condition", "P(port == closed and levy == on)"),
+                Ask::Probability => ("one condition", "P(CONDITION)"),
                 Ask::StandardError => ("one condition", "standard_error(port == closed)"),
                 Ask::Expected => ("one number", "expected(delay)"),
                 Ask::MostProbable => ("one variable", "most_probable(port)"),
@@ -106,6 +106,11 @@ impl Checker<'_> {
             let found = match call.arguments.get(1).filter(|_| ask != Ask::Information) {
                 Some(second) => found.at(second.value.span, "one too many"),
                 None => found.at(call.function.span, "here"),
+            };
+            let conditions: Vec<&str> = call.arguments.iter().map(|argument| self.sources.slice(argument.value.span)).collect();
+            let example = match ask {
+                Ask::Probability if conditions.len() > 1 => format!("P({})", conditions.join(" and ")),
+                _ => example.to_string(),
             };
             self.report(found.help(format!("write `{example}`")));
             return None;

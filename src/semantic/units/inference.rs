@@ -8,6 +8,9 @@ use crate::source::Span;
 use crate::units::{FamilyId, UnitId, Units, YearlyRates};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// By the unit without its prefix, and without its hour: where it stands with `m`, and where with `M` or `G`.
+pub type Sizes = std::collections::BTreeMap<Box<str>, (Vec<(Span, Box<str>)>, Option<(Span, Box<str>)>)>;
+
 /// The unit stated for the value that is being checked, where it is stated, and the value's name.
 pub type Expected = (UnitExpr, Span, Box<str>);
 
@@ -56,6 +59,8 @@ pub struct UnitInference {
     /// Where nanometres stand, and whether in a product; and whether there are units of ways.
     nanometres: Vec<(Span, bool)>,
     ways: bool,
+    /// Where one unit stands in thousandths and in millions.
+    sizes: Sizes,
     yearly: YearlyRates,
     /// What one currency is in another by the members of a kind, as far as it was asked for.
     yearly_tables: FxHashMap<(UnitId, UnitId, EntityTypeId), TableId>,
@@ -78,6 +83,7 @@ impl UnitInference {
             unstated: FxHashSet::default(),
             nanometres: Vec::new(),
             ways: false,
+            sizes: Sizes::new(),
             yearly: YearlyRates::default(),
             yearly_tables: FxHashMap::default(),
         }
@@ -266,6 +272,10 @@ impl UnitInference {
     pub fn meet_length(&mut self, nanometres: Option<(Span, bool)>, ways: bool) {
         self.nanometres.extend(nanometres);
         self.ways |= ways;
+    }
+
+    pub fn sizes_mut(&mut self) -> &mut Sizes {
+        &mut self.sizes
     }
 
     pub fn take_lengths(&mut self) -> (Vec<(Span, bool)>, bool) {

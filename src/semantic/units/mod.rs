@@ -6,6 +6,7 @@ pub mod evidence;
 mod families;
 pub mod inference;
 mod members;
+pub mod milli;
 mod missing_factor;
 mod nanometres;
 mod open_units;

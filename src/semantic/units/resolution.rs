@@ -55,6 +55,7 @@ impl Checker<'_> {
         self.check_open_units();
         self.check_units_of_members();
         self.report_nanometres();
+        self.report_milli();
     }
 
     /// Conversions that change nothing are taken out of the way.

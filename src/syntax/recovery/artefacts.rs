@@ -44,6 +44,12 @@ pub fn unseen(text: &str) -> Option<String> {
     Some(format!("a character that cannot be seen stands in it: a {name} (U+{:04X})", u32::from(c)))
 }
 
+/// Says which blank of a name is none of the keyboard's.
+pub fn odd_blank(text: &str) -> Option<String> {
+    let (c, name) = text.chars().find_map(|c| Some((c, blank_name(c)?)))?;
+    Some(format!("the blank in it is a {name} (U+{:04X})", u32::from(c)))
+}
+
 /// True for a character that cannot be seen.
 pub fn is_invisible(c: char) -> bool {
     invisible_name(c).is_some()

@@ -30,6 +30,7 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
         word_before_name(view),
         other_word_for_observe(view),
         observed_without_state(view),
+        rows_without_head(view),
     ];
     out.extend(found.into_iter().flatten());
 }
@@ -293,6 +294,36 @@ fn observed_without_state(view: &TokenCursor) -> Option<Repair> {
             .label("no state")
             .help(format!("write `observe {name} = STATE`"))
     })
+}
+
+/// Rows of a table whose head is missing, and the `}` that ended it.
+fn rows_without_head(view: &TokenCursor) -> Option<Repair> {
+    let first = view.head(view.failed);
+    let is_row = |i: usize| {
+        let value = view.kind(i + 1) == Some(Kind::Number) && !view.begins_line(i + 1);
+        view.begins_line(i) && view.kind(i) == Some(Kind::Word) && !view.is_reserved(i) && value
+    };
+    if !is_row(first) {
+        return None;
+    }
+    let next_line = |i: usize| (i + 1..view.tokens.len()).find(|next| view.begins_line(*next));
+    let (mut last, mut row) = (first, Some(first));
+    while let Some(at) = row.filter(|at| is_row(*at)) {
+        row = next_line(at);
+        last = row.map_or(view.tokens.len(), |next| next).checked_sub(1)?;
+    }
+    // The braces of the network end where nothing of it follows.
+    let ends =
+        row.filter(|at| view.text(*at) == "}" && (view.text(at + 2) == "in" || view.text(at + 1) == "}" || view.text(at + 1) == "observe"));
+    let last = ends.unwrap_or(last);
+    let mut repair = Repair::new(view.span(first, last)?, "", 0, "these rows stand in no table")
+        .place(view.token(first)?.range.clone())
+        .label("a row without a head above")
+        .code(codes::MISSING_PART)
+        .help("the line above is missing: `NAME in { STATES } given … ~ {`, and a line that names the states");
+    // What read it finds no name.
+    repair.names_lost = true;
+    Some(repair)
 }
 
 /// `observe alarm = true`, beside the network.

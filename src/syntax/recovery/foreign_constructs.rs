@@ -46,6 +46,7 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
     policies::repairs(view, rule, out);
     parties::repairs(view, rule, out);
     foreign_syntax::repairs(view, out);
+    super::definitions::repairs(view, out);
     super::parts::repairs(view, rule, out);
     brackets(view, out);
     index_without_name(view, out);
@@ -226,6 +227,30 @@ fn tolerance(view: &TokenCursor) -> Option<Repair> {
     let at = view.token(sign)?.range.clone();
     let text = view.text(sign);
     let is_width = text == "±";
+    // `observe port ~ { … }` gives likelihoods.
+    let head = view.head(sign);
+    if text == "~" && view.text(head) == "observe" {
+        let repair = Repair::new(at, "=", 0, "how likely what was seen is in each state stands after `=`")
+            .code(crate::diagnostics::codes::FOREIGN_FORM);
+        return Some(repair.label("write `=`").certain("write `=`"));
+    }
+    // How far they may differ is known to whoever writes it, and nobody else.
+    if matches!(text, "≈" | "≅") && view.text(head) == "expect" {
+        let end = view.line(at.start).end;
+        let last = (sign..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= end)).last()?;
+        let number = (sign + 1..=last).find(|i| view.kind(*i) == Some(Kind::Number))?;
+        let behind = if last > number { format!(" {}", view.slice(number + 1, last)) } else { String::new() };
+        let place = view.token(last)?.range.end;
+        let alone =
+            number == sign + 1 && (number + 1..=last).all(|i| view.kind(i) == Some(Kind::Word) || matches!(view.text(i), "/" | "^" | "%"));
+        if alone && !(number..=last).any(|i| view.text(i) == "within") {
+            let digits = view.text(number).split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let width = if digits == 0 { "0.5".to_string() } else { format!("0.{}5", "0".repeat(digits)) };
+            let within = format!(" within {width}{behind}");
+            let repair = Repair::foreign(at, " == ", 0, ForeignForm::Tolerance { is_width }).edit(place..place, within.clone());
+            return Some(repair.offer(format!("write `==` and `{}`", within.trim())));
+        }
+    }
     Some(Repair::foreign(at, if is_width { " within " } else { " == " }, 0, ForeignForm::Tolerance { is_width }))
 }
 

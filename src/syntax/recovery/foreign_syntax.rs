@@ -327,17 +327,28 @@ fn degrees(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         return;
     }
     let number = index.checked_sub(1).filter(|i| view.kind(*i) == Some(Kind::Number)).map(|i| view.text(i));
-    let kelvin = number.and_then(|number| kelvins(number, view, index, scale));
-    let number = number.zip(kelvin.as_deref());
-    out.push(Repair::foreign(range, "K", 0, ForeignForm::Degrees { scale, written, number }));
+    let prefixed = number.is_none() && index.checked_sub(1).is_some_and(|before| view.touch(before, index));
+    let signed = number.map(|number| format!("{}{number}", if has_sign(view, index) { "-" } else { "" }));
+    let kelvin = signed.as_deref().and_then(|number| kelvins(number, scale));
+    let number = number.zip(signed.as_deref().zip(kelvin.as_deref())).map(|(size, (number, kelvin))| (size, number, kelvin));
+    out.push(Repair::foreign(range, "K", 0, ForeignForm::Degrees { scale, written, number, prefixed }));
+}
+
+/// True where the number before a unit has a sign of its own, and nothing that it is taken from.
+fn has_sign(view: &TokenCursor, index: usize) -> bool {
+    let Some(minus) = index.checked_sub(2).filter(|at| view.text(*at) == "-") else { return false };
+    let Some(before) = minus.checked_sub(1) else { return true };
+    let operand = match view.kind(before) {
+        Some(Kind::Number) => true,
+        Some(Kind::Word) => !view.is_keyword(before),
+        _ => matches!(view.text(before), ")" | "]" | "}"),
+    };
+    !operand
 }
 
 /// A temperature in kelvins.
-fn kelvins(number: &str, view: &TokenCursor, index: usize, scale: &str) -> Option<String> {
+fn kelvins(number: &str, scale: &str) -> Option<String> {
     let value: f64 = number.replace('_', "").parse().ok()?;
-    let minus =
-        index >= 2 && view.text(index - 2) == "-" && !(index >= 3 && matches!(view.kind(index - 3), Some(Kind::Word | Kind::Number)));
-    let value = if minus { -value } else { value };
     let kelvin = if scale == "Celsius" { value + 273.15 } else { (value + 459.67) / 1.8 };
     let text = format!("{kelvin:.2}");
     Some(text.trim_end_matches('0').trim_end_matches('.').to_string())

@@ -13,6 +13,7 @@ mod brackets;
 mod budget;
 mod certain;
 mod decisions;
+mod definitions;
 mod patched;
 pub mod foreign_statements;
 mod foreign_tokens;
@@ -32,7 +33,7 @@ mod skipped;
 mod cursor;
 mod keywords;
 
-pub use artefacts::unseen;
+pub use artefacts::{odd_blank, unseen};
 pub use patched::PatchedSource;
 
 use super::parser;

@@ -268,15 +268,28 @@ pub fn unit_with_blanks(view: &TokenCursor) -> Option<Repair> {
         let behind = *i > 1 && (view.kind(i - 2) == Some(Kind::Number) || view.text(i - 2) == ":");
         (per || view.text(*i) == "/") && *i > 0 && behind && view.kind(i - 1) == Some(Kind::Word) && view.kind(i + 1) == Some(Kind::Word)
     })?;
-    let (a, b) = (view.text(sign - 1), view.text(sign + 1));
     let word = view.text(sign);
-    let unit = format!("{a}/{b}");
+    // `USD per case per kmi`
+    let mut signs = vec![sign];
+    while let Some(next) = signs.last().map(|last| last + 2)
+        && view.text(next) == word
+        && view.kind(next + 1) == Some(Kind::Word)
+        && !view.begins_line(next)
+    {
+        signs.push(next);
+    }
+    let parts: Vec<&str> = std::iter::once(view.text(sign - 1)).chain(signs.iter().map(|at| view.text(at + 1))).collect();
+    let unit = parts.join("/");
     let form = match word {
         "/" => ForeignForm::UnitWithBlanks { unit: &unit },
         _ => ForeignForm::UnitWithWord { word, unit: &unit },
     };
     let span = view.token(sign - 1)?.range.end..view.token(sign + 1)?.range.start;
-    Some(Repair::foreign(span, "/", 0, form).place(view.token(sign)?.range.clone()).sure())
+    let mut repair = Repair::foreign(span, "/", 0, form).place(view.token(sign)?.range.clone());
+    for other in signs.iter().skip(1) {
+        repair = repair.edit(view.token(other - 1)?.range.end..view.token(other + 1)?.range.start, "/");
+    }
+    Some(repair.sure())
 }
 
 /// `350 [case/d]`.

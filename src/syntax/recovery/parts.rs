@@ -23,6 +23,8 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
     if rule == Rule::strict_mappings {
         out.extend(option_in_mapping(view));
         out.extend(colon_in_mapping(view));
+        out.extend(arrow_in_mapping(view));
+        out.extend(unit_before_column(view));
     }
 }
 
@@ -235,4 +237,47 @@ fn colon_in_mapping(view: &TokenCursor) -> Option<Repair> {
         });
     }
     Some(repair?.key("colons of a mapping"))
+}
+
+/// `{ e = from, p -> to }`.
+fn arrow_in_mapping(view: &TokenCursor) -> Option<Repair> {
+    let is = |i: usize| i > 0 && matches!(view.text(i), "->" | "=>" | ":=") && view.kind(i - 1) == Some(Kind::Word);
+    let first = near(view, 2).find(|i| is(*i) && view.kind(i + 1) == Some(Kind::Word))?;
+    let form = ForeignForm::ColonInMapping { name: view.text(first - 1), column: view.text(first + 1) };
+    let mut repair: Option<Repair> = None;
+    for at in (1..view.tokens.len()).filter(|i| is(*i)) {
+        let range = view.token(at)?.range.clone();
+        repair = Some(match repair {
+            None => Repair::foreign(range, "=", 0, form),
+            Some(repair) => repair.edit(range.clone(), "=").also(range, form.words().also),
+        });
+    }
+    Some(repair?.key("arrows of a mapping"))
+}
+
+/// `{ amount : MEUR = sum }`: the unit stands behind the column; where each row states its own, behind the keys of the table.
+fn unit_before_column(view: &TokenCursor) -> Option<Repair> {
+    let equals = near(view, 4).find(|i| view.text(*i) == "=" && *i > 2)?;
+    let colon = (1..equals).rev().find(|i| !of_unit(view, *i)).filter(|i| view.text(*i) == ":" && i + 1 < equals)?;
+    if view.kind(colon - 1) != Some(Kind::Word) {
+        return None;
+    }
+    let (name, unit, column) = (view.text(colon - 1), view.slice(colon + 1, equals - 1), view.text(equals + 1));
+    let stated = view.span(colon, equals - 1)?;
+    if view.text(equals + 2) == ":" {
+        let message = format!("the unit of `{name}` stands behind the keys of the table, where the rows state their own");
+        return Some(
+            Repair::new(stated, "", 0, message)
+                .label("not before the column")
+                .help(format!("write `table …[…] : {unit} from …`, and here `{name} = {column} : column …`"))
+                .guess(),
+        );
+    }
+    let behind = view.token(equals + 1)?.range.end;
+    Some(
+        Repair::new(stated, "", 0, format!("the unit stands behind the column: `{name} = {column} : {unit}`"))
+            .edit(behind..behind, format!(" : {unit}"))
+            .label("before the column")
+            .offer(format!("write `{name} = {column} : {unit}`")),
+    )
 }

@@ -253,3 +253,34 @@ fn fractions_have_a_budget() {
     let mut small = Budget::of(1e4);
     assert!(found(&mut small).is_none() && found(&mut small).is_none());
 }
+
+/// A stock under a discount near one: every method is done after few rounds, since what all states are wrong by is known.
+#[test]
+fn a_discount_near_one_takes_few_rounds() {
+    let demand = [10.0, 15.0, 25.0, 20.0, 15.0, 10.0, 5.0];
+    let mut process: Process<f64> = Process::default();
+    let most = 60;
+    for stock in 0..=most {
+        for order in 0..=most - stock {
+            let had = stock + order;
+            let set_up = if order > 0 { 9.0 } else { 0.0 };
+            let mut reward = -2.0 * f64::from(order) - set_up;
+            let mut successors = Vec::new();
+            for (sold, share) in (0..).zip(demand) {
+                let left = (had - sold).max(0);
+                reward -= share / 100.0 * (0.1 * f64::from(left) + 7.0 * f64::from((sold - had).max(0)));
+                successors.push((left as u32, share / 100.0));
+            }
+            process.push_row(order as u32, reward, successors);
+        }
+        process.end_state(0.0);
+    }
+    let criterion = Criterion::Discounted(0.99999);
+    let solved = |method| solve(&process, &criterion, &Options { method: Some(method), ..Options::default() }).unwrap();
+    let best = solved(Method::PolicyIteration);
+    for method in [Method::ValueIteration, Method::ModifiedPolicyIteration] {
+        let solution = solved(method);
+        assert!(solution.rounds < 500, "{method:?}: {} rounds", solution.rounds);
+        assert!(near(&solution.value, &best.value, 1e-8), "{method:?}");
+    }
+}

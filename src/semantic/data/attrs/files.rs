@@ -2,6 +2,13 @@
 
 use super::*;
 
+/// A cell of a column that says yes or no.
+fn neither_yes_nor_no(name: &str, text: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` says neither yes nor no, as `{name}` does"))
+        .at(at, "this cell")
+        .help("write `yes`, `true` or `1`, or else `no`, `false` or `0`, in any capitals")
+}
+
 impl Checker<'_> {
     /// Reads a table that fills an attribute.
     pub(super) fn owned_table(&mut self, name: &str, raw: &Raw<'_>, table: &TableItem, keys: &[EntityTypeId]) -> Option<ReadTable> {
@@ -107,24 +114,30 @@ impl Checker<'_> {
                             kind: value,
                             units: by_unit.as_ref().map(|(cells, lookup, class)| cells.spec(lookup, class)),
                         }],
-                        conditions: conditions.tests,
+                        conditions: conditions.tests.clone(),
                         missing: missing_of(&decl.source),
                         skip_unknown: false,
                     };
                     data::load_long(&text, table.file, &spec)
                 };
+                let says_yes = matches!(holds, Holds::State(states) if *states == self.truths);
                 // What is wrong with rows and keys was said when the entities were made.
                 let of_values: Vec<data::Problem> = loaded
                     .problems
                     .into_iter()
-                    .filter(|p| {
-                        matches!(
+                    .filter(|p| match &p.kind {
+                        data::ProblemKind::UnknownValue { text, .. } if says_yes => {
+                            let found = neither_yes_nor_no(name, text, table.span(p.lo, p.hi));
+                            self.report(found.about(format!("neither yes nor no in {name}")));
+                            false
+                        }
+                        _ => matches!(
                             p.kind,
                             data::ProblemKind::BadNumber { .. }
                                 | data::ProblemKind::UnknownValue { .. }
                                 | data::ProblemKind::UnknownUnit { .. }
                                 | data::ProblemKind::DuplicateCells { .. }
-                        )
+                        ),
                     })
                     .collect();
                 self.problems(&table, &of_values, 0, &[decl.kind.text.to_string()], &[what]);
@@ -137,6 +150,9 @@ impl Checker<'_> {
                         return Some((loaded.index, column_read));
                     }
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
+                    let used = self.mapped_columns(&table, decl);
+                    self.unread_units(&table, &decl.source, &conditions, &used, false, (&cell_unit, mapping.name.span));
+                    self.fractions_of_percent(&table, column, &cell_unit, mapping.name.span);
                     self.members_have_units(term, &loaded.index, mapping.name.span);
                     let column_read = self.rescale(column_read, &loaded.index, &cell_unit, term, mapping.name.span)?;
                     return Some((loaded.index, column_read));
@@ -158,6 +174,12 @@ impl Checker<'_> {
         }
     }
 
+    /// The columns of a file that something is read of.
+    fn mapped_columns(&self, table: &crate::semantic::data::open_table::OpenTable, decl: &EntitiesItem) -> Vec<usize> {
+        let of = |m: &Mapping| table.csv.column(m.column.as_ref().map_or(&m.name.text, |column| &column.text)).ok();
+        decl.source.mappings.iter().filter_map(of).collect()
+    }
+
     /// The unit in which the cells of a file's column stand: the heading's, else the mapping's, else the attribute's.
     pub(super) fn cell_unit(
         &mut self,
@@ -173,8 +195,15 @@ impl Checker<'_> {
                 let span = table.span(unit.lo, unit.hi);
                 (self.unit_of(&ast::UnitNote { text: unit.text.as_str().into(), span })?, span)
             }
-            (None, Some(note)) => (self.unit_of(note)?, note.span),
-            (None, None) => return Some(term.clone()),
+            (None, Some(note)) => {
+                let unit = self.unit_of(note)?;
+                self.other_unit_in_heading(table, column, &unit, note.span);
+                (unit, note.span)
+            }
+            (None, None) => {
+                self.other_unit_in_heading(table, column, term, mapping.name.span);
+                return Some(term.clone());
+            }
         };
         // What depends on the entity is compared row by row.
         let by_row = self.units.registry().is_open(term.unit) && !self.units.registry().is_open(unit.unit);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::semantic::checker::TRUTHS;
 use crate::semantic::expr::scope::Scope;
+use crate::semantic::words::keys;
 
 impl Checker<'_> {
     /// The kinds of the keys of an attribute that nobody declared: those in which all names are found.
@@ -14,7 +15,7 @@ impl Checker<'_> {
         let Some(first) = cells().next() else { return Some(Vec::new()) };
         let arity = first.keys.len();
         if let Some(other) = cells().find(|c| c.keys.len() != arity) {
-            let found = Diagnostic::error(codes::WRONG_KEYS, format!("one value has {} keys, another {arity}", other.keys.len()))
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("one value has {}, another {}", keys(other.keys.len()), keys(arity)))
                 .at(other.value.span(), "this value")
                 .with(first.value.span(), "the other");
             self.report(found);

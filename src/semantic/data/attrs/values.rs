@@ -86,9 +86,19 @@ impl Checker<'_> {
     /// The entity and the keys of a cell.
     fn tuple_of(&mut self, name: &str, cell: &RawCell<'_>, keys: &[EntityTypeId]) -> Option<Vec<u32>> {
         if cell.keys.len() != keys.len() {
-            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has {} keys, and here are {}", keys.len(), cell.keys.len()))
-                .at(cell.value.span(), "this value");
-            self.report(found);
+            let words: Vec<&str> = keys.iter().map(|kind| self.hir.entity_types[*kind].name.as_ref()).collect();
+            let here = match cell.keys.len() {
+                0 => "here are none".to_string(),
+                1 => "here is one".to_string(),
+                several => format!("here are {several}"),
+            };
+            let due = crate::semantic::words::keys(keys.len());
+            let due = if words.is_empty() { due } else { format!("{due} ({})", words.join(", ")) };
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has {due}, and {here}")).at(cell.value.span(), "this value");
+            let help =
+                format!("where the library declares `{name}`, another attribute needs another name (`coop std` prints what it declares)");
+            let found = if self.hir.attrs.values().any(|attr| attr.library) { found.help(help) } else { found };
+            self.report(found.about(format!("keys of {name}")));
             return None;
         }
         let mut tuple = vec![self.hir.ordinal(cell.entity)];

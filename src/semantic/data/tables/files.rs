@@ -122,11 +122,13 @@ impl Checker<'_> {
         }
         let stated: Vec<_> = fields.iter().filter_map(|(_, column, note)| Some((*column, (*note)?.clone()))).collect();
         let conditions = self.conditions(&table, source, &stated)?;
-        if let [(_, column, _)] = fields.as_slice()
-            && let Some((stored, _)) = units.first()
-        {
-            let used: Vec<usize> = columns.iter().copied().chain([*column]).collect();
-            self.unread_units(&table, source, &conditions, &used, (stored, places.first().copied().unwrap_or(name.span)));
+        let used: Vec<usize> = columns.iter().copied().chain(fields.iter().map(|(_, column, _)| *column)).collect();
+        for (i, ((_, column, _), (stored, own))) in fields.iter().zip(&units).enumerate() {
+            let stated = places.get(i).copied().unwrap_or(name.span);
+            self.unread_units(&table, source, &conditions, &used, fields.len() == 1, (stored, stated));
+            if by_row.get(i).is_some_and(Option::is_none) {
+                self.fractions_of_percent(&table, *column, own, stated);
+            }
         }
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);

@@ -3,9 +3,10 @@
 use super::*;
 use crate::diagnostics::Severity;
 use crate::diagnostics::suggest::{listed, nearest};
+use crate::semantic::data::totals::is_total;
 
-/// Columns of sums, which belong to no member.
-const TOTALS: [&str; 8] = ["total", "totals", "sum", "all", "subtotal", "average", "mean", "count"];
+/// Columns of figures about the others, which belong to no member, beside their sums.
+const FIGURES: [&str; 3] = ["average", "mean", "count"];
 /// So many names are listed.
 const LISTED: usize = 4;
 
@@ -91,7 +92,7 @@ impl Checker<'_> {
                 continue;
             }
             let Some(meant) = lacking.iter().find(|e| meant(&self.hir.entities[**e], &name)) else {
-                if !TOTALS.contains(&name.to_lowercase().as_str()) && self.holds_numbers(table, &name) {
+                if !is_total(&name) && !FIGURES.contains(&name.to_lowercase().as_str()) && self.holds_numbers(table, &name) {
                     others.push(*column);
                 }
                 continue;

@@ -42,6 +42,7 @@ impl Checker<'_> {
         let mut absent: Vec<Absent> = Vec::new();
         let mut no_limit: Vec<(u32, Vec<u32>, Span)> = Vec::new();
         let mut met: FxHashMap<Vec<u32>, Span> = FxHashMap::default();
+        let by_blanks = self.parts_by_blanks(labels, &body_rows().collect::<Vec<_>>());
         for row in body_rows() {
             let (names, rest) = row.split_at(labels.min(row.len()));
             let row_span = row.first().zip(row.last()).map_or(span, |(a, b)| a.1.to(b.1));
@@ -49,6 +50,9 @@ impl Checker<'_> {
             if names.len() < labels || cells.len() != width {
                 let found = self.bad_row(keys, names, &cells, labels, &header_keys, row_span, body, span);
                 self.report(found);
+                continue;
+            }
+            if self.comma_in_number(&cells, by_blanks) {
                 continue;
             }
             let mut prefix = Vec::with_capacity(keys.len());

@@ -1,6 +1,7 @@
 //! Tables: inline and from files, long and wide; and sets from files.
 
 mod columns;
+mod commas;
 mod files;
 mod headings;
 mod inline;

@@ -72,6 +72,17 @@ impl Checker<'_> {
         known > 0 && first.len() + leading.len() == second.len() && !labelled(first) && labelled(second)
     }
 
+    /// The variable of a network whose states stand in front of rows that have no labels.
+    fn states_in_front(&self, kind: EntityTypeId, labels: usize, rows: &[&Row<'_>]) -> Option<Box<str>> {
+        if labels > 0 || !self.hir.entity_types[kind].domain {
+            return None;
+        }
+        let first: Vec<&str> = rows.iter().filter_map(|row| row.first().map(|(token, _)| token.label())).collect();
+        let fits = |id: &EntityTypeId| *id != kind && first.iter().all(|label| self.ordinal_of(*id, label).is_some());
+        let kinds = self.hir.entity_types.iter().filter(|(_, other)| other.domain).map(|(id, _)| id);
+        kinds.into_iter().find(fits).map(|id| self.hir.entity_types[id].name.clone())
+    }
+
     /// A heading that is missing, or has a column too few or too many for all rows; reported once.
     pub(super) fn header_at_fault(
         &mut self,
@@ -119,6 +130,9 @@ impl Checker<'_> {
                 let mut found = Diagnostic::error(codes::TABLE_ROW, message).at(at, label);
                 if let Some(row) = whole(row) {
                     found = found.with(row, many(width, "cell"));
+                }
+                if let Some(other) = self.states_in_front(kind, labels, rows) {
+                    found = found.help(format!("the rows begin with the states of `{other}`: write `given {other}` before `~`"));
                 }
                 self.report(found);
                 true
@@ -296,7 +310,7 @@ impl Checker<'_> {
         if header.is_empty() {
             let what = if cells.is_empty() { "a row without a value" } else { "a row with more than one value" };
             return Diagnostic::error(codes::TABLE_ROW, what)
-                .at(row, format!("{labels} keys and one value belong here"))
+                .at(row, format!("{} and one value belong here", many(labels, "key")))
                 .help("put the members of the last key into a heading line to write several values in a row");
         }
         let label = names.last().map(|(token, _)| format!("the row of `{}`", token.label())).unwrap_or_else(|| "a row".into());

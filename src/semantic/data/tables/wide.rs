@@ -104,7 +104,12 @@ impl Checker<'_> {
             }
             own_units.push((*ordinal, own, place(*column)));
         }
-        self.unread_units(table, source, &conditions, &columns, (&stored, name.span));
+        self.unread_units(table, source, &conditions, &columns, true, (&stored, name.span));
+        for (column, ordinal) in &across {
+            if let Some((_, own, _)) = own_units.iter().find(|(of, ..)| of == ordinal) {
+                self.fractions_of_percent(table, *column, own, name.span);
+            }
+        }
         let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let spec = WideSpec {

@@ -237,8 +237,37 @@ impl Checker<'_> {
             K::Name(name) => item.rewards.iter().find(|reward| reward.name.as_ref().is_some_and(|own| own.text == name.text)),
             _ => None,
         };
+        if named.is_none()
+            && let Some((reward, at)) = self.reward_inside(item, amount.span)
+        {
+            let word = if reward.cost { "cost" } else { "reward" };
+            let (name, value) = (&reward.name, self.sources.slice(reward.value.span));
+            let name = name.as_ref().map_or("", |name| name.text.as_ref());
+            let message = format!("the {word} `{name}` stands in `expected(…)` by itself, and in no larger expression");
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, message).at(at, "not by itself");
+            self.report(found.with(reward.value.span, format!("the {word}")).help(format!("write out what it is: `({value})`")));
+            return None;
+        }
         let amount = named.map_or((amount, None), |reward| (&reward.value, reward.unit.as_ref()));
         Some(Sides { amount, lower, upper })
+    }
+}
+
+impl Checker<'_> {
+    /// A reward or cost whose name stands in a larger expression, where nothing else is called so.
+    fn reward_inside<'e>(&self, item: &'e DecisionItem, amount: Span) -> Option<(&'e ast::RewardItem, Span)> {
+        let text = self.sources.slice(amount);
+        let part = |c: char| c.is_alphanumeric() || c == '_';
+        item.rewards.iter().find_map(|reward| {
+            let name = reward.name.as_ref().filter(|name| !self.names.is_known(&name.text))?.text.as_ref();
+            let (at, _) = text.match_indices(name).find(|(at, _)| {
+                let before = text.get(..*at).and_then(|text| text.chars().next_back());
+                let after = text.get(at + name.len()..).and_then(|text| text.chars().next());
+                !before.is_some_and(|c| part(c) || c == '.' || c == '`') && !after.is_some_and(part)
+            })?;
+            let lo = amount.lo + at as u32;
+            Some((reward, Span::new(amount.file, lo, lo + name.len() as u32)))
+        })
     }
 }
 

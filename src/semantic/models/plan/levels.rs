@@ -40,8 +40,17 @@ impl Checker<'_> {
         let (why, plain) = if objective.maximize { ("lowers the largest first", "max") } else { ("raises the smallest first", "min") };
         let found = Diagnostic::error(codes::LEVELS, format!("`{name}` {why}: it stands after `{word}`"))
             .at(call.function.span, format!("under `{own}`"))
-            .fix(format!("write `{other}`"), call.function.span, other, Applicability::MaybeIncorrect)
-            .help(format!("or `{word} {name}(…)`; the first level alone is `{own} {plain}(…)`"));
+            .fix(format!("write `{other}`"), call.function.span, other, Applicability::MaybeIncorrect);
+        // The word of the objective stands before its name.
+        let found = match self.sources.slice(objective.span).find(own) {
+            Some(at) => {
+                let lo = objective.span.lo + at as u32;
+                let at = Span::new(objective.span.file, lo, lo + own.len() as u32);
+                found.fix(format!("write `{word}`"), at, word, Applicability::MaybeIncorrect)
+            }
+            None => found.help(format!("or `{word} {name}(…)`")),
+        };
+        let found = found.help(format!("the first level alone is `{own} {plain}(…)`"));
         self.report(found);
     }
 

@@ -180,7 +180,12 @@ impl Checker<'_> {
                     found.did_you_mean(&name.text, name.span, plans.iter().map(|(name, _, word)| (name.as_str(), *word)));
                 if !near {
                     found = match listed.as_slice() {
-                        [] => found.help("the scenario has no plan"),
+                        [] => {
+                            found.code = codes::PLAN_ELSEWHERE;
+                            found.help(
+                                "no file of the scenario has a plan; policies that several scenarios share are checked with one that uses them",
+                            )
+                        }
                         _ => found.help(format!("there are {}", quoted(&listed))),
                     };
                 }
