@@ -239,6 +239,9 @@ codes! {
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
     NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
     POLICY_OF_NO_CASE = "W0750", "policy-of-no-case", "a policy for a case that the index of the plan leaves out";
+    CONCERNS_NOBODY = "W0751", "concerns-nobody", "a part of a policy that runs over nobody";
+    KNOWN_CHARGE = "W0752", "known-charge", "a charge that no decision changes";
+    IDLE_ARGUMENT = "W0753", "idle-argument", "an argument of `min` or `max` in a charge that never decides";
 }
 
 #[cfg(test)]
