@@ -240,6 +240,9 @@ codes! {
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
     NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
     POLICY_OF_NO_CASE = "W0750", "policy-of-no-case", "a policy for a case that the index of the plan leaves out";
+    CONCERNS_NOBODY = "W0751", "concerns-nobody", "a part of a policy that runs over nobody";
+    KNOWN_CHARGE = "W0752", "known-charge", "a charge that no decision changes";
+    IDLE_ARGUMENT = "W0753", "idle-argument", "an argument of `min` or `max` in a charge that never decides";
     NOBODY = "W0758", "nobody", "an amount that is divided among nobody";
     ALIKE_NAMES = "W0761", "alike-names", "names in a file that differ in capitals, blanks or hyphens only";
     FRACTION_OR_PERCENT = "W0762", "fraction-or-percent", "a column in percent that holds fractions of one";

@@ -105,6 +105,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
                 own.items().iter().filter(of_data).for_each(|d| sink.push(d.clone()));
             }
         }
+        lint::policy_parts(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
         lint::unread(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
         lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
         lint::certain_comparisons(&hir, sources).into_iter().for_each(|d| sink.push(d));

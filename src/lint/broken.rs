@@ -6,7 +6,7 @@ use crate::exact::Exact;
 use crate::explain;
 use crate::hir::*;
 use crate::lower::Names;
-use crate::lp::{ColId, Lp, RowId};
+use crate::lp::{Block, ColId, Lp, RowId};
 use crate::source::SourceMap;
 
 /// Bounds that cross, and constraints without a decision that their data break: one finding for each declaration.
@@ -59,6 +59,9 @@ pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Dia
             );
             out.push(warning(fault));
         }
+        if let Some(found) = without_decisions(hir, model, lp, block, constraint) {
+            out.push(found);
+        }
         let broken = (block.start..block.start + block.count).find(|row| {
             let row = RowId(*row);
             let ends = (lp.rows.lower.as_slice().get(row.0 as usize), lp.rows.upper.as_slice().get(row.0 as usize));
@@ -76,6 +79,38 @@ pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Dia
         }
     }
     out
+}
+
+/// A constraint whose decisions cancel out: of rows that hold, since those that do not are told as such.
+fn without_decisions(hir: &Hir, model: ModelId, lp: &Lp, block: &Block, constraint: &ConstraintDecl) -> Option<Diagnostic> {
+    let decl = &hir.models[model];
+    let plain = decl.case.is_none() && !decl.library && constraint.policy.is_none() && constraint.condition.is_none();
+    let mut rows = (block.start..block.start + block.count).map(RowId);
+    let empty = |row: RowId| {
+        let ends = (lp.rows.lower.as_slice().get(row.0 as usize), lp.rows.upper.as_slice().get(row.0 as usize));
+        lp.entries(row).all(|(_, value)| *value == 0.0) && matches!(ends, (Some(low), Some(high)) if *low <= 0.0 && *high >= 0.0)
+    };
+    if !plain
+        || block.count == 0
+        || hir.exprs.stages[constraint.body].is_known()
+        || depends_on_data(hir, constraint.body)
+        || !rows.all(empty)
+    {
+        return None;
+    }
+    let message = format!("the constraint `{}` holds no decision: they cancel out", constraint.name);
+    Some(Diagnostic::warning(codes::CONSTANT_CONSTRAINT, message).at(constraint.span, "true whatever is decided"))
+}
+
+/// True of what holds sums or products of decisions: sets may be empty and factors 0 in the data of today.
+fn depends_on_data(hir: &Hir, e: ExprId) -> bool {
+    let (mut open, mut found) = (vec![e], false);
+    while let Some(e) = open.pop() {
+        let product = matches!(hir.exprs.kinds[e], ExprKind::Fold(..) | ExprKind::Arith(ArithOp::Mul | ArithOp::Div, ..));
+        found |= product && !hir.exprs.stages[e].is_known();
+        hir.exprs.children(e, &mut |child| open.push(child));
+    }
+    found
 }
 
 /// Moves a fault of bounds to the figures that they come from, if these are all that they come from.

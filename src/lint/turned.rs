@@ -5,7 +5,7 @@ use crate::hir::*;
 
 /// What is known of the sign of a number, whatever is decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sign {
+pub(super) enum Sign {
     Zero,
     /// Never below zero.
     Up,
@@ -84,6 +84,14 @@ pub fn turned_round(hir: &Hir) -> Vec<Diagnostic> {
             .collect();
             let new = new.join(" ");
             let found = Diagnostic::warning(codes::TURNED_ROUND, message).at(parties.span, "says it the other way round");
+            // A subsidy without its minus sign, or a tax: the two are opposites, and which one is meant is not to be seen.
+            if charge.given {
+                let value = hir.lets[charge.each.map_or(charge.value, |each| each.value)].body;
+                let value = hir.exprs.spans[charge.cap.map_or(value, |cap| cap.uncapped)];
+                let found = found.with(value, "never below 0");
+                out.push(found.help(format!("a subsidy is a charge below 0: `-(…)`; a tax is written `{new}`")));
+                continue;
+            }
             let found = found.fix(format!("write `{new}`"), parties.span, new.as_str(), Applicability::MaybeIncorrect);
             out.push(found.help(format!("`{instead}` says {sense}; if it is meant the other way, change the names over, too")));
         }
@@ -91,7 +99,7 @@ pub fn turned_round(hir: &Hir) -> Vec<Diagnostic> {
     out
 }
 
-fn sign(hir: &Hir, plan: &Plan, e: ExprId, depth: u32) -> Sign {
+pub(super) fn sign(hir: &Hir, plan: &Plan, e: ExprId, depth: u32) -> Sign {
     if depth > DEEPEST {
         return Sign::Unknown;
     }

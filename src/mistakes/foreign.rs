@@ -341,10 +341,12 @@ impl ForeignForm<'_> {
             )
             .offer(format!("write `to {claimants}`")),
             F::PartOfPolicy { word, here, means } => {
-                let words = write(here, format!("a policy has no `{word}`: write `{here}`"));
+                let message = format!("a policy has no `{word}`: write `{here}`");
+                let words = write(here, message.clone());
                 match means {
                     PartOfPolicy::Plain => words,
-                    PartOfPolicy::Subsidy => words.help("a subsidy is a charge below zero: `charge paid = -(…)`"),
+                    // With the word alone a subsidy would be a tax.
+                    PartOfPolicy::Subsidy => says(message, "not here").help("a subsidy is a charge below zero: `charge paid = -(…)`"),
                     PartOfPolicy::Unsure => words.help("what a policy adds to the objective is a `charge`, what it forbids a `limit`"),
                 }
             }

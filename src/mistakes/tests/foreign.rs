@@ -361,9 +361,8 @@ a policy has no `constraint`: write `limit`
   ^5 write `limit`
   fix: write `limit`
 a policy has no `subsidy`: write `charge`
-  ^5 write `charge`
+  ^5 not here
   help: a subsidy is a charge below zero: `charge paid = -(…)`
-  fix: write `charge`
 a policy has no `tax`: write `charge`
   ^5 write `charge`
   help: what a policy adds to the objective is a `charge`, what it forbids a `limit`

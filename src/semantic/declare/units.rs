@@ -336,6 +336,9 @@ fn no_unit(name: &str) -> Option<(String, &'static str)> {
         "string" | "text" | "str" => {
             (format!("`{name}` is a type, and a unit stands here"), "texts have no unit, and need not be declared")
         }
+        "charge" | "limit" | "forbid" | "enact" | "var" | "constraint" | "expect" | "minimize" | "maximize" if lower == name => {
+            (format!("`{name}` is read as the unit of the number before it"), "begin a new line before it")
+        }
         _ => return None,
     })
 }

@@ -49,6 +49,10 @@ impl Checker<'_> {
                     let text = format!("{a}..{b}");
                     let title = format!("from one to the other is written `{text}`");
                     found = found.fix(title, base.to(name.span), text, crate::diagnostics::Applicability::MaybeIncorrect);
+                } else if let Some(plan) = self.plan_of_part(base, name) {
+                    let text = format!("{plan}.{}.{}", self.sources.slice(base), name.text);
+                    let title = format!("it is a part of the policy in a plan: write `{text}`");
+                    found = found.fix(title, base.to(name.span), text, crate::diagnostics::Applicability::MaybeIncorrect);
                 } else if self.names.is_value(&name.text) {
                     let (keyed, end) = self.with_key(&name.text, self.sources.slice(base), name.span);
                     let title = format!("there is a table or value `{}`: write `{keyed}`", name.text);
@@ -69,6 +73,13 @@ impl Checker<'_> {
                 Head::Wrong
             }
         }
+    }
+
+    /// The plan in which a policy has a charge, a limit or a decision of that name.
+    fn plan_of_part(&self, policy: Span, name: &ast::Name) -> Option<Box<str>> {
+        let part = format!("{}.{}", self.sources.slice(policy), name.text);
+        let plan = self.hir.models.iter().find(|(model, _)| self.names.policy_part(*model, &part).is_some());
+        plan.map(|(_, plan)| plan.name.clone())
     }
 
     /// The kind that has an attribute of that name.

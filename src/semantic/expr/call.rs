@@ -88,12 +88,20 @@ impl Checker<'_> {
             ("count", [argument]) => self.count_set(scope, &argument.value, span),
             ("average", [_, _, ..]) => self.average_of_list(scope, call, span),
             (_, [argument]) if self.runs_over_no_index(scope, name, &argument.value, span) => self.error_expr(span),
+            _ if self.is_rejected_function(name) => self.error_expr(span),
             _ => {
                 let found = self.asked_of_nobody(call).unwrap_or_else(|| self.bad_call(scope, name, call, span));
                 self.report(found);
                 self.error_expr(span)
             }
         }
+    }
+
+    /// A function whose declaration was rejected: it is known by its name, and declared with parentheses.
+    fn is_rejected_function(&self, name: &str) -> bool {
+        let Some((_, at)) = self.names.get(name) else { return false };
+        let behind = self.sources.get(at.file).and_then(|file| file.text.get(at.hi as usize..));
+        behind.is_some_and(|rest| rest.starts_with('('))
     }
 
     fn bad_call(&self, scope: &Scope, name: &str, call: &ast::Call, span: Span) -> Diagnostic {

@@ -1,8 +1,8 @@
 //! Members of policies with an index: `levy[HU].rate`, `division.levy[c].paid`.
 
-use super::scope::{Head, Keyed, Scope};
+use super::scope::{Head, Keyed, Local, Scope};
 use crate::data::TupleIndex;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
@@ -84,14 +84,35 @@ impl Checker<'_> {
     /// A policy with an index without its keys; reported.
     pub(super) fn without_key(&mut self, scope: &Scope, name: &ast::Name) -> Option<Head> {
         let family = self.families.get(&name.text)?;
-        let first = family.members.first().map(|(_, member)| member.clone());
+        let span = family.span;
         if self.is_other(scope, &name.text) {
             return None;
         }
         let found = Diagnostic::error(codes::POLICY_MEMBER, format!("the policy `{}` has an index: which member is meant?", name.text));
-        let found = found.at(name.span, "its key is missing").with(family.span, "declared here");
-        self.report(first.into_iter().fold(found, |found, member| found.help(format!("write its key, as in `{member}`"))));
+        let found = found.at(name.span, "its key is missing").with(span, "declared here");
+        let (text, end) = (name.text.clone(), name.span.end());
+        self.report(match self.key_of_family(scope, &text, name.span) {
+            Some((key, true)) => found.fix(format!("write `{text}[{key}]`"), end, format!("[{key}]"), Applicability::MaybeIncorrect),
+            Some((key, false)) => found.help(format!("write its key, as in `{text}[{key}]`")),
+            None => found,
+        });
         Some(Head::Wrong)
+    }
+
+    /// The keys of a policy with an index that are proposed at a place: index variables there, else the names of the index of the
+    /// policy around it, else the keys of the first member. True of those that stand for what is meant there.
+    pub(super) fn key_of_family(&self, scope: &Scope, family: &str, at: Span) -> Option<(String, bool)> {
+        let family = self.families.get(family)?;
+        let bound = |kind: &EntityTypeId| {
+            let of_kind = |local: &&Local| matches!(local.element, SetElement::Kind(own) if self.hir.entity_types[own].root == *kind);
+            scope.locals.iter().rev().find(of_kind).map(|local| local.name.as_ref()).filter(|name| crate::syntax::is_name(name))
+        };
+        let locals: Option<Vec<&str>> = family.kinds.iter().map(bound).collect();
+        let around = || self.families.at_hand(at, &family.kinds);
+        match locals.filter(|names| !names.is_empty()).or_else(around) {
+            Some(names) => Some((names.join(", "), true)),
+            None => family.members.first().map(|(keys, _)| (keys.join(", "), false)),
+        }
     }
 
     /// The names of keys that are written out; none where one of them is calculated.

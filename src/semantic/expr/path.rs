@@ -88,7 +88,7 @@ impl Checker<'_> {
             }
             ast::ExprKind::Member(base, name) => {
                 let head = self.head(scope, base, Want::Any);
-                self.member(head, base.span, name, e.span)
+                self.member(scope, head, base.span, name, e.span)
             }
             ast::ExprKind::Index(..) if let Some(model) = self.cases.chosen(e.span) => Head::Model(model),
             ast::ExprKind::Index(base, keys) => {
@@ -263,7 +263,7 @@ impl Checker<'_> {
 
     // ------------------------------------------------------------ members and keys
 
-    fn member(&mut self, head: Head, base: Span, name: &ast::Name, span: Span) -> Head {
+    fn member(&mut self, scope: &Scope, head: Head, base: Span, name: &ast::Name, span: Span) -> Head {
         if let Some(part) = self.part_of_plan(&head, base, name, span) {
             return part;
         }
@@ -317,16 +317,16 @@ impl Checker<'_> {
             Head::Value(id) => self.attribute_of(id, base, name),
             Head::Keyed(what, keys) if keys.is_empty() => {
                 let id = self.keyed(what, Vec::new(), base);
-                self.member(Head::Value(id), base, name, span)
+                self.member(scope, Head::Value(id), base, name, span)
             }
             // `plan.levy.paid`, of a policy with an index.
             Head::Keyed(Keyed::Answer(model, result), _) if self.family_of(model, result).is_some() => {
                 let text = self.sources.slice(base).to_string();
-                let member =
-                    self.family_of(model, result).and_then(|family| Some(self.families.get(&family)?.members.first()?.0.join(", ")));
+                let family = self.family_of(model, result);
+                let key = family.and_then(|family| self.key_of_family(scope, &family, base));
                 let found = Diagnostic::error(codes::POLICY_MEMBER, format!("`{text}` has an index: which member is meant?"));
                 let found = found.at(base, "its key is missing");
-                self.report(member.into_iter().fold(found, |found, key| found.help(format!("write `{text}[{key}].{}`", name.text))));
+                self.report(key.into_iter().fold(found, |found, (key, _)| found.help(format!("write `{text}[{key}].{}`", name.text))));
                 Head::Wrong
             }
             _ => self.no_member(base, name),

@@ -244,7 +244,11 @@ fn function(view: &TokenCursor) -> Option<Repair> {
     let mut repair = Repair::foreign(view.token(head)?.range.clone(), "let", 0, ForeignForm::Function { name, parameters })
         .edit(view.span(head + 2, close)?, "")
         .place(view.span(head, close)?);
-    if matches!(view.text(close + 1), ":" | "=>" | "->" | ":=") {
+    // `def f(x) : EUR = …` states a unit.
+    let line = view.line(view.token(close)?.range.start);
+    let on_line = |i: &usize| view.token(*i).is_some_and(|token| token.range.end <= line.end);
+    let states = view.text(close + 1) == ":" && (close + 2..view.tokens.len()).take_while(on_line).any(|i| view.text(i) == "=");
+    if !states && matches!(view.text(close + 1), ":" | "=>" | "->" | ":=") {
         repair = repair.edit(view.token(close + 1)?.range.clone(), " =");
     }
     Some(repair)

@@ -127,6 +127,10 @@ pub fn index_without_name(view: &TokenCursor, out: &mut Vec<Repair>) {
             && matches!(view.text(index - 1), "[" | "for" | "to" | "among" | ",")
             && view.text(index + 1) != "in";
         let Some(token) = view.token(index).filter(|_| fits) else { continue };
+        if view.text(index + 1) == "=" {
+            out.extend(index_of_one(view, index));
+            continue;
+        }
         let kind = view.text(index);
         let letter: String = kind.chars().take(1).collect::<String>().to_lowercase();
         out.push(
@@ -143,6 +147,18 @@ pub fn index_without_name(view: &TokenCursor, out: &mut Vec<Repair>) {
             .guess(),
         );
     }
+}
+
+/// `for e = ebro`: an index runs over a set, also of one.
+fn index_of_one(view: &TokenCursor, index: usize) -> Option<Repair> {
+    let ends = matches!(view.text(index + 3), ")" | "]" | "," | "for" | "if");
+    if view.kind(index + 2) != Some(Kind::Word) || !ends || view.text(index - 1) != "for" {
+        return None;
+    }
+    let (name, one) = (view.text(index), view.text(index + 2));
+    let right = format!("{name} in {{ {one} }}");
+    let repair = Repair::new(view.span(index, index + 2)?, right.clone(), 0, format!("an index runs over a set: `{right}`"));
+    Some(repair.code(codes::MISSING_PART).label("not a set").offer(format!("write `{right}`")))
 }
 
 /// Statements without their word: `x = 3`, `demand[p in project]: …`, `constraint sum(…) <= 3`.

@@ -23,6 +23,9 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
     one_word(view, head, end, out);
     order(view, head, end, out);
     title(view, head, end, out);
+    to_receiver(view, head, end, out);
+    index(view, head, end, out);
+    before_value(view, head, end, out);
 }
 
 /// True of the first token after a charge.
@@ -78,4 +81,39 @@ fn title(view: &TokenCursor, head: usize, end: usize, out: &mut Vec<Repair>) {
     let end = name.range.end;
     let repair = Repair::new(title.range.clone(), "", 1, "the title of a charge stands after its name").label("a title");
     out.push(repair.edit(end..end, format!(" {text}")).offer(format!("write `charge {} {text}`", view.text(head + 1))));
+}
+
+/// `paid by DE to CN`
+fn to_receiver(view: &TokenCursor, head: usize, end: usize, out: &mut Vec<Repair>) {
+    let Some((_, payer)) = clauses(view, head, end).into_iter().find(|(rank, _)| *rank == 1) else { return };
+    let Some(at) = payer.skip(2).find(|i| view.text(*i) == "to" && view.depth(*i) == 0) else { return };
+    let Some(token) = view.token(at) else { return };
+    let repair = Repair::new(token.range.clone(), "received by", 0, "who receives a charge stands after `received by`");
+    out.push(repair.label("write `received by`").offer("write `received by`"));
+}
+
+/// `charge fee = 2 EUR/t * x[c] paid by c for c in eu`
+fn index(view: &TokenCursor, head: usize, end: usize, out: &mut Vec<Repair>) {
+    let Some(word) = (head..end).find(|i| view.text(*i) == "for" && view.depth(*i) == 0) else { return };
+    let (Some(name), Some(range), Some(last)) = (view.token(head + 1), view.span(word, end.saturating_sub(1)), end.checked_sub(1)) else {
+        return;
+    };
+    if view.text(head + 2) == "[" || last <= word {
+        return;
+    }
+    let (own, index, at) = (view.text(head + 1), view.slice(word + 1, last).trim().to_string(), name.range.end);
+    let repair = Repair::new(at..at, format!("[{index}]"), 0, format!("the index of a charge stands after its name: `{own}[{index}]`"));
+    out.push(repair.edit(range.clone(), "").place(range).label("after the charge").offer(format!("write `{own}[{index}]`")));
+}
+
+/// `charge fee paid by DE = 2 EUR/t * x`
+fn before_value(view: &TokenCursor, head: usize, end: usize, out: &mut Vec<Repair>) {
+    let Some(equals) = (head..end).find(|i| view.text(*i) == "=" && view.depth(*i) == 0) else { return };
+    let before = clauses(view, head, equals);
+    let (Some((_, first)), Some(last)) = (before.first(), end.checked_sub(1).and_then(|last| view.token(last))) else { return };
+    let Some(range) = view.span(first.start, equals.saturating_sub(1)) else { return };
+    let text = view.slice(first.start, equals.saturating_sub(1)).trim().to_string();
+    let behind = last.range.end;
+    let repair = Repair::new(range.clone(), "", 0, "what is paid stands first, then its cap, then who pays and who receives");
+    out.push(repair.edit(behind..behind, format!(" {text}")).label("before the amount").offer(format!("write `{text}` after the amount")));
 }

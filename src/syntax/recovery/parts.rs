@@ -12,6 +12,7 @@ use crate::syntax::ast::FormName;
 pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
     let found = [
         unit_behind_equals(view),
+        unit_of_parentheses(view),
         second_comparison(view),
         bounds_in_brackets(view),
         claimants_in_brackets(view),
@@ -31,6 +32,27 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
 /// True for what a unit is written of.
 fn of_unit(view: &TokenCursor, index: usize) -> bool {
     (view.kind(index) == Some(Kind::Word) && !view.is_reserved(index)) || matches!(view.text(index), "/" | "·" | "*" | "^" | "%")
+}
+
+/// `(-110) EUR`: a unit stands directly after its number.
+fn unit_of_parentheses(view: &TokenCursor) -> Option<Repair> {
+    let unit = near(view, 1).find(|i| view.kind(*i) == Some(Kind::Word) && !view.is_reserved(*i) && *i > 2 && view.text(i - 1) == ")")?;
+    let (close, open) = (unit - 1, view.opener(unit - 1)?);
+    let sign = usize::from(matches!(view.text(open + 1), "-" | "+"));
+    let of_call = open.checked_sub(1).is_some_and(|i| {
+        view.kind(i) == Some(Kind::Word) && !view.is_keyword(i) && view.text(i) != "enact"
+            || matches!(view.text(i), "]" | ")") && !view.begins_line(open)
+    });
+    if of_call || view.begins_line(unit) || view.kind(open + 1 + sign) != Some(Kind::Number) || open + 2 + sign != close {
+        return None;
+    }
+    let (number, name) = (view.slice(open + 1, close - 1).trim().to_string(), view.text(unit));
+    Some(
+        Repair::new(view.span(open, close)?, number.clone(), 0, format!("a unit stands directly after its number: `{number} {name}`"))
+            .place(view.span(open, unit)?)
+            .label("in parentheses")
+            .offer(format!("write `{number} {name}`")),
+    )
 }
 
 /// `minimize cost = MEUR/yr : sum(…)`: the unit and the value have changed places.

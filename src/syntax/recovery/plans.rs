@@ -48,6 +48,11 @@ pub fn condition_of_constraint(view: &TokenCursor) -> Option<Repair> {
     if view.text(head) != "constraint" {
         return None;
     }
+    if view.text(failed) == "if"
+        && let Some(known) = condition_of_index(view, head, label, failed)
+    {
+        return Some(known);
+    }
     if view.text(label + 1) == "if" {
         let colon = (label + 2..=failed).find(|i| matches!(view.text(*i), ":" | ",") && view.depth(*i) == 0)?;
         let none = !(label..colon).any(|i| view.text(i) == "then");
@@ -65,6 +70,29 @@ pub fn condition_of_constraint(view: &TokenCursor) -> Option<Repair> {
         Repair::foreign(start..start, format!("if {condition} then "), 0, ForeignForm::CaseAfterConstraint)
             .edit(view.span(failed, last)?, "")
             .place(view.span(failed, last)?),
+    )
+}
+
+/// `constraint k[h in port]: flow[h] <= 9 t if h in deep`: a condition on the index itself.
+fn condition_of_index(view: &TokenCursor, head: usize, label: usize, word: usize) -> Option<Repair> {
+    let (open, close) = (head + 2, label.checked_sub(1)?);
+    let named = |i: usize| (open + 1..close).any(|at| view.text(at) == view.text(i) && view.text(at + 1) == "in");
+    let of_data = matches!(view.text(word + 2), "in" | "==" | "!=") || view.text(word + 2) == "not" && view.text(word + 3) == "in";
+    if view.text(open) != "[" || view.text(close) != "]" || !named(word + 1) || !of_data {
+        return None;
+    }
+    let line = view.line(view.token(word)?.range.start);
+    let last = (word + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    let condition = view.slice(word + 1, last).trim().to_string();
+    let joined = if (open..close).any(|i| view.text(i) == "if") { "and" } else { "if" };
+    let (at, gone) = (view.token(close)?.range.start, view.span(word, last)?);
+    let index = format!("[{} {joined} {condition}]", view.slice(open + 1, close.checked_sub(1)?).trim());
+    Some(
+        Repair::new(at..at, format!(" {joined} {condition}"), 0, format!("a condition on the index stands in the index: `{index}`"))
+            .edit(gone.clone(), "")
+            .place(gone)
+            .label("not after the comparison")
+            .offer(format!("write `{index}`")),
     )
 }
 

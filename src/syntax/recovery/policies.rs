@@ -47,9 +47,12 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
             let heads: BTreeSet<usize> = near(view, 2).filter(|i| view.begins_line(*i)).chain(first).chain([0]).collect();
             heads.into_iter().for_each(|i| entry(view, i, out));
             near(view, 3).filter(|i| view.text(*i) == "enact").for_each(|i| cost(view, i, out));
+            near(view, 1).for_each(|i| comma(view, i, out));
         }
         Rule::strict_entity_items | Rule::strict_items => near(view, 5).for_each(|i| {
             applies(view, i, out);
+            several_plans(view, i, out);
+            state_first(view, i, out);
             opened(view, i, out);
             switch(view, i, out);
             together(view, i, rule, out);
@@ -150,6 +153,47 @@ fn applies(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     out.push(Repair::foreign(range, "applies to", 0, ForeignForm::AppliesTo { written }));
 }
 
+/// `limit few: x <= 3 t, enact 5 EUR`
+fn comma(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
+    let next = view.text(index + 1);
+    let part = matches!(next, "charge" | "limit" | "forbid" | "enact" | "var") && view.kind(index + 2).is_some();
+    let Some(token) = view.token(index).filter(|_| view.text(index) == "," && view.depth(index) == 0 && (part || next == "}")) else {
+        return;
+    };
+    let message = "parts of a policy's block stand one below the other, without `,`";
+    out.push(Repair::new(token.range.clone(), "\n", 0, message).label("not here").offer("begin a new line in its place"));
+}
+
+/// `applies to coal, steel { … }`
+fn several_plans(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
+    if !(view.text(index) == "applies" && view.text(index + 1) == "to" && view.text(index + 3) == ",") {
+        return;
+    }
+    let listed = |i: &usize| view.kind(*i) == Some(Kind::Word) && matches!(view.text(i - 1), "to" | ",");
+    let names: Vec<usize> = (index + 2..view.tokens.len()).step_by(2).take_while(listed).collect();
+    let (Some(first), Some(last)) = (names.first(), names.last()) else { return };
+    let (Some(range), Some(place)) = (view.span(first + 1, *last), view.span(*first, *last)) else { return };
+    if view.text(last + 1) != "{" {
+        return;
+    }
+    let blocks: Vec<String> = names.iter().map(|i| format!("`applies to {} {{ … }}`", view.text(*i))).collect();
+    let repair = Repair::new(range, "", 0, "`applies to` names one plan: its parts are those of that plan").place(place);
+    out.push(repair.label("several plans").help(format!("write a block for each: {}", blocks.join(" "))).guess());
+}
+
+/// `open policy levy { … }`
+fn state_first(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
+    let state = view.text(index);
+    let Some(token) = view.token(index).filter(|_| view.begins_line(index) && matches!(state, "on" | "off" | "open")) else { return };
+    if view.text(index + 1) != "policy" || view.kind(index + 2) != Some(Kind::Word) {
+        return;
+    }
+    let right = format!("policy {} {state}", view.text(index + 2));
+    let message = format!("a policy is switched on a line of its own: `{right}`");
+    let repair = Repair::new(token.range.clone(), "", 0, message).label("not here");
+    out.push(repair.help(format!("write `{right}` on a line of its own")).guess());
+}
+
 /// Words for the states of a policy, in lower case.
 const STATES: [(&str, &str); 12] = [
     ("active", "on"),
@@ -178,7 +222,10 @@ fn state(word: &str) -> Option<(&'static str, bool)> {
 /// `policy levy = off`, `policy levy of`, `policy levy off { … }`, `switch levy off`
 fn switch(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let head = view.text(index);
-    let verb = matches!(head, "switch" | "turn" | "toggle");
+    let misspelt = head != "policy"
+        && matches!(view.text(index + 2), "on" | "off" | "open")
+        && !suggest::nearest(head, std::iter::once("policy")).is_empty();
+    let verb = misspelt || matches!(head, "switch" | "turn" | "toggle");
     if !view.begins_line(index) || !(verb || head == "policy") {
         return;
     }

@@ -121,7 +121,8 @@ impl Checker<'_> {
             return Vec::new();
         }
         let mut out = Vec::new();
-        let mut family = Family { kinds: Vec::new(), members: Vec::new(), item, span: name.span, member: None };
+        let index = entity.binder.iter().flat_map(|generator| &generator.pattern).map(|place| place.name.text.clone()).collect();
+        let mut family = Family { kinds: Vec::new(), index, members: Vec::new(), item, span: name.span, member: None };
         let mut again: Option<Vec<Name>> = None;
         for tuple in &bound {
             let members: Vec<&Entity> = tuple.iter().filter_map(|(_, at)| collected.get(*at)).collect();

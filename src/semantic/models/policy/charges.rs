@@ -61,9 +61,10 @@ impl Checker<'_> {
             let text = |party: &Option<ast::Expr>| party.as_ref().map(|party| self.sources.slice(party.span).to_string());
             Parties { payer: text(&charge.payer), receiver: text(&charge.receiver), span }
         });
+        let same = charge.payer.as_ref().zip(charge.receiver.as_ref()).is_some_and(|(payer, receiver)| is_same(payer, receiver));
         let [payer, receiver] = known.map(|party| party.and_then(|party| self.party_named(party)).map(Party::One));
         self.charges.add_parties(each.map_or(value, |each| each.value), read);
-        if let (Some(by), true) = (&charge.receiver, payer.is_some() && payer == receiver) {
+        if let (Some(by), true) = (&charge.receiver, same || payer.is_some() && payer == receiver) {
             let message = format!("`{}` is paid and received by the same", charge.name.text);
             let found = Diagnostic::error(codes::PAID_TO_ITSELF, message).at(by.span, "pays it, too");
             self.report(found.help("name the other side, or leave one of them out where it is not in the scenario"));
@@ -150,6 +151,15 @@ impl Checker<'_> {
                 *slot = Some(Party::Read(id));
             }
         }
+    }
+}
+
+/// Whether two parties are written the same.
+fn is_same(a: &ast::Expr, b: &ast::Expr) -> bool {
+    match (&a.kind, &b.kind) {
+        (ast::ExprKind::Name(a), ast::ExprKind::Name(b)) => a.text == b.text,
+        (ast::ExprKind::Member(a, one), ast::ExprKind::Member(b, two)) => one.text == two.text && is_same(a, b),
+        _ => false,
     }
 }
 
