@@ -17,15 +17,20 @@ pub(super) fn is_comparison(text: &str, at: usize) -> bool {
     let tokens = significant(before);
     let said = |i: usize| tokens.get(i).and_then(|token| before.get(token.range.clone())).unwrap_or("");
     let (mut depth, mut i) = (0u32, tokens.len());
+    // Behind `and` and `or` stands another comparison; behind `given` what a question assumes, where it is in parentheses.
+    let (mut joined, mut assumed) = (false, false);
     while let Some(here) = i.checked_sub(1) {
         i = here;
         let Some(token) = tokens.get(i) else { return false };
         match said(i) {
             ")" | "]" | "}" => depth += 1,
-            "(" | "[" | "{" if depth == 0 => return false,
+            "(" | "[" | "{" if depth == 0 => return assumed && said(i) == "(",
             "(" | "[" | "{" => depth -= 1,
             _ if depth > 0 => {}
-            "if" | "where" | "expect" | "require" => return true,
+            "if" | "where" | "expect" | "require" | "do" => return true,
+            "and" | "or" => joined = true,
+            "given" => assumed = true,
+            "=" | "==" | "!=" | "<=" | ">=" | "<" | ">" if joined => {}
             "let" | "for" | "in" | "=" | "==" | "<=" | ">=" | "<" | ">" | "," => return false,
             ":" => return ends_head_of_constraint(i, &said),
             // A new line begins with a word of its own.
@@ -48,7 +53,7 @@ fn ends_head_of_constraint<'t>(colon: usize, said: &impl Fn(usize) -> &'t str) -
             "[" => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
             text if text.starts_with('"') => {}
-            _ => return i.checked_sub(1).is_some_and(|word| matches!(said(word), "constraint" | "limit")),
+            _ => return i.checked_sub(1).is_some_and(|word| matches!(said(word), "constraint" | "limit" | "forbid")),
         }
     }
     false
@@ -69,7 +74,17 @@ mod tests {
             "set s = { e in enterprise if e.kind = steel }",
             "let x = sum(a[e] for e in s if e.kind = steel)",
         ];
+        let joined = [
+            "expect a == 1 and b = 2",
+            "expect a = 0 or b.c = 400 MEUR",
+            "forbid dear \"Dear\": price == high and trade = 0 Mt",
+            "let x \"Title\" = risk.P(a[CN] do b[CN] = none)",
+            "let x = risk.P(a given b = none)",
+        ];
         let unsure = [
+            "let ok = a and b = 4 t",
+            "belief b {\n  late in { true, false } given port = true",
+            "charge paid = a == b and c = 3",
             "let a = b = 4 t",
             "def f(e in enterprise) : EUR = 4 EUR",
             "policy levy applies to p { charge paid = 3 EUR",
@@ -80,6 +95,7 @@ mod tests {
             "enact (-110) EUR\n  limit m: x[e = a] <= 3",
         ];
         let at = |text: &str| text.rfind(" = ").map_or(0, |at| at + 1);
+        assert!(joined.iter().all(|text| is_comparison(text, at(text))), "{joined:?}");
         assert!(sure.iter().all(|text| is_comparison(text, at(text))), "{sure:?}");
         for text in unsure {
             assert!(!is_comparison(text, at(text)), "{text}");
