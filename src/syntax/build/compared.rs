@@ -37,6 +37,7 @@ pub(super) fn is_comparison(text: &str, at: usize) -> bool {
             _ if depth > 0 => {}
             "if" | "where" | "expect" | "require" => return !is_listed,
             "given" => return said(i + 1) != "by",
+            "do" => return true,
             "and" | "or" => is_joined = true,
             "," => is_listed = true,
             "=" | "==" | "!=" | "<=" | ">=" | "<" | ">" if is_joined || is_listed => is_joined = false,
@@ -62,7 +63,7 @@ fn ends_head_of_constraint<'t>(colon: usize, said: &impl Fn(usize) -> &'t str) -
             "[" => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
             text if text.starts_with('"') => {}
-            _ => return i.checked_sub(1).is_some_and(|word| matches!(said(word), "constraint" | "limit")),
+            _ => return i.checked_sub(1).is_some_and(|word| matches!(said(word), "constraint" | "limit" | "forbid")),
         }
     }
     false
@@ -82,6 +83,8 @@ mod tests {
             "let x = if a.kind = b then 1 else 2",
             "set s = { e in enterprise if e.kind = steel }",
             "let x = sum(a[e] for e in s if e.kind = steel)",
+            "  forbid old: p = q",
+            "let p = risk.P(port == closed do s = none",
             "expect a.cap == 3 t and (a.cost = 3 EUR",
             "let p = risk.P(port == closed given insured == yes, delay = long",
             "expect all(x[e] >= 3 t or x[e] = 0 t",
