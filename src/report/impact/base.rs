@@ -329,7 +329,7 @@ impl Base {
                 binding: own.map(|part| part.binding.clone()).unwrap_or_default(),
                 changes: changed,
                 more_changes,
-                need_not_change: unneeded.len(),
+                need_not_change: unneeded.iter().filter(|(result, _)| watched.iter().any(|one| one.result == *result)).count(),
                 values: named,
                 more_values,
                 requirements,

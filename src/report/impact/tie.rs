@@ -111,12 +111,15 @@ impl<'r> Trial<'r> {
         for (at, block) in lp.column_blocks.iter().enumerate() {
             let variable = plan.variables.get(block.declaration as usize)?;
             let Some(table) = answer.table(variable.result as usize) else { continue };
+            // What counts as a change is measured by the largest value, as where changes are told.
+            let own = (block.start..block.start + block.count).filter_map(|col| x.get(col as usize));
+            let largest = table.values.iter().chain(own).filter(|v| v.is_finite()).fold(0.0, |m: f64, v| m.max(v.abs()));
             let mut keys = Vec::new();
             for row in block.index.iter() {
                 block.index.tuple(row, &mut keys);
                 let (Some(column), Some(value)) = (block.find(&keys).map(|col| col as usize), table.value(&keys)) else { continue };
                 let own = *x.get(column)?;
-                if value.is_finite() && (value - own).abs() > NEAR * value.abs().max(own.abs()) {
+                if value.is_finite() && (value - own).abs() > NEAR * largest {
                     differing.push(Differing { column, block: at, name: (variable.result, keys.clone()), value, entries: Vec::new() });
                 }
             }
