@@ -26,6 +26,7 @@ mod functions;
 mod highs;
 mod hostile;
 mod impact;
+mod impact_whole;
 mod integers;
 mod invariants;
 mod language;

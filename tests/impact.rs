@@ -91,7 +91,10 @@ policy ban { applies to p { limit most: x <= 3 t } }
 fn without_policies_there_is_nothing_to_compare() {
     let folder = folder("coop 1\ncurrency EUR\nplan p { var x : t in 1 t .. 9 t  minimize cost = 10 EUR/t * x }\n");
     let (code, text, _) = coop(folder.path(), &["impact", "a.coop"]);
-    assert!(code == 0 && text.contains("No policy that is on or open applies to a plan or a decision process."), "{text}");
+    assert!(
+        code == 0 && text.contains("No policy that is on or open applies to a plan, a decision process, an allocation or a choice."),
+        "{text}"
+    );
     let out = folder.path().join("out.json");
     let (code, text, _) = coop(folder.path(), &["impact", "a.coop", "--format", "json", "--output", "out.json"]);
     assert!(code == 0 && text.is_empty() && out.exists());

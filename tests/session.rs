@@ -139,7 +139,7 @@ fn what_cannot_be_overridden_is_told() {
         ("odra.cup=4 t", "did you mean `cap`?"),
         ("way[*]=4 km", "the keys are [enterprise, project], and here are 1"),
         ("way[*, linz]=4 km", "there is no project `linz`"),
-        ("need[wien]=4 t", "leave out `[wien]`"),
+        ("need[wien]=4 t", "a number for each key, and any of them can be set"),
         ("[odra]=4 t", "is no name"),
     ] {
         let why = driver::named(&base.hir, text).unwrap_err();

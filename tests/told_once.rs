@@ -141,3 +141,18 @@ enterprise a { s = 1 }\nenterprise b { s = 1 }\nenterprise d { s = 1e300 }\nexpe
     assert!(said.contains("the largest, 1e12 in `c`") && said.contains("the smallest, 117.25 in `c`"), "{said}");
     assert!(said.contains("\"1e300\"") && !said.contains("0000001") && !said.contains("unit nearer"), "{said}");
 }
+
+/// A sum with multipliers that nobody does in the head is not told as a sentence; one of twos is.
+#[test]
+fn a_sum_is_told_where_it_can_be_followed() {
+    let sentence = |part: &str| {
+        let text = format!(
+            "coop 1\ncurrency EUR\nplan p {{\n  var x : t >= 0\n  minimize cost = 1 EUR/t * x\n  constraint most: x <= 5 t\n  constraint enough: {part} * x >= 16 t\n}}\n"
+        );
+        solved(&text).0.diagnostics[0].message.clone()
+    };
+    let plain = sentence("0.911537");
+    assert!(!plain.contains('×') && plain.contains("`enough` at least 16 t") && plain.contains("`most` at most 5 t"), "{plain}");
+    let easy = sentence("0.5");
+    assert!(easy.contains("2 × `enough` needs at least 32 t") && easy.contains("short 27 t"), "{easy}");
+}

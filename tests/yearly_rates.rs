@@ -162,3 +162,68 @@ fn a_decision_without_a_unit_stands_in_one_size_of_each_unit() {
     assert_eq!(unit(&format!("{goal}\nconstraint all: gain <= 3 EUR\nvar x[e in enterprise] in 0 .. e.most")), "t");
     assert_eq!(unit(&format!("var x[e in enterprise] >= 0\n{goal}\nconstraint all[e in enterprise]: x[e] <= e.most")), "t");
 }
+
+/// The year ends where an operator begins, unless it stands in brackets.
+#[test]
+fn brackets_say_what_goes_on_behind_the_year() {
+    let text = |rest: &str| {
+        let rates: String = (2020..=2024).map(|year| format!("rate[{year}] EUR = {} USD\n", year - 2018)).collect();
+        format!("{HEAD}{rates}let x = 60 USD\nlet z = 5 EUR\n{rest}")
+    };
+    holds(&text("expect (x in EUR at 2020) + z == 35 EUR\nexpect z - (x in EUR at 2021) == -15 EUR\n"), &[]);
+    holds(&text("expect z + 2 * z + 60 EUR - 60 EUR in USD at 2020 == 30 USD and x > 0 USD\n"), &[]);
+    holds(&text("expect sum(x in EUR at (y + 1) for y in year if y < 2024) == 20 EUR + 15 EUR + 12 EUR + 10 EUR and z > 0 EUR\n"), &[]);
+    holds(
+        &text("expect sum(x in EUR at next(y) for y in year if y < 2024) == 57 EUR\nexpect (x in EUR at (2020)) == 30 EUR and z > 0 EUR\n"),
+        &[],
+    );
+    for wrong in ["x in EUR at 2020 + z", "x in EUR at 2020 * 2", "x in EUR at 2020 - z - z", "sum(x in EUR at y + 1 for y in year)"] {
+        let (found, _) = solved(&text(&format!("let a = {wrong}\nexpect a > 0 EUR\n")), &[]);
+        assert!(found.len() == 1 && found[0].starts_with("E0571 "), "{wrong}: {found:?}");
+    }
+}
+
+/// What cannot be set for one run says what to do.
+#[test]
+fn rates_and_single_keys_are_not_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "coop 1\n{HEAD}rate[2020] EUR = 1.1 USD\nrate[2021] EUR = 1.2 USD\nlet gdp[y in year] : EUR = 30 EUR\nlet b[y in year if y < 2022] = 11 EUR in USD at y\nexpect b[2020] == 12.1 USD and gdp[2020] == 30 EUR\n"
+    );
+    std::fs::write(folder.path().join("a.coop"), text).unwrap();
+    let said = |set: &str| {
+        let output = crate::common::program().args(["solve", "a.coop", "--set", set]).current_dir(folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for set in ["rate[2020]=1.2", "rate[2020] EUR=1.2 USD", "rate EUR=1.1 USD"] {
+        let (code, text) = said(set);
+        assert!(code == Some(2) && text.contains("`--data DIR`"), "{set}: {text}");
+    }
+    let (code, text) = said("rate of EUR in USD[2020]=1.2 USD/EUR");
+    assert!(code == Some(2), "half of the places would keep the other rate: {text}");
+    let (code, text) = said("gdp[2020]=5 EUR");
+    assert!(code == Some(2) && text.contains("`table gdp[…] : EUR`") && text.contains("all keys the same number"), "{text}");
+}
+
+/// A file with a column for each currency: the column named like a currency holds its rates.
+#[test]
+fn a_column_for_each_currency() {
+    let file = ("w.csv", "date;year;USD;CNY\n2023-12-29;2023;1.25;8\n2024-12-31;2024;1.6;10\n");
+    let one = "rates from \"w.csv\" where date == \"2023-12-29\" { EUR = USD USD }\n";
+    holds(
+        &format!(
+            "{HEAD}{one}rates from \"w.csv\" where year == 2024 {{ EUR = CNY CNY }}\nexpect 125 USD == 100 EUR and 125 USD == 1000 CNY\n"
+        ),
+        &[file],
+    );
+    let by_year = "rates by year from \"w.csv\" { EUR = USD USD }\n";
+    holds(&format!("{HEAD}{by_year}expect 10 EUR in USD at 2024 == 16 USD and 10 EUR in USD at 2023 == 12.5 USD\n"), &[file]);
+    let refused = |rates: &str, code: &str| {
+        let (found, _) = solved(&format!("{HEAD}{rates}expect 1 == 1\n"), &[file]);
+        assert!(found.len() == 1 && found[0].starts_with(code), "{rates}{found:?}");
+    };
+    // All rows at once are two rates of the same two; a column of rates names no currencies.
+    refused("rates from \"w.csv\" { EUR = USD USD }\n", "E0434");
+    refused("rates from \"w.csv\" where year == 2024 { EUR = USD CNY }\n", "E0434");
+    refused("rates from \"w.csv\" where year >= 2023 { EUR = USD USD }\n", "E0434");
+}

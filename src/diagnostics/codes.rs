@@ -189,6 +189,7 @@ codes! {
     BAD_WEIGHTS = "E0563", "bad-weights", "weights of choosers that do not add up to anything";
     OUT_OF_REACH = "E0564", "out-of-reach", "a floor of Jain's index that no division keeps";
     BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
+    MORE_THAN_A_YEAR = "E0571", "more-than-a-year", "a sum where the year of a rate is due";
     PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";

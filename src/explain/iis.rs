@@ -107,6 +107,10 @@ impl Sentence<'_, '_> {
             return None;
         }
         let unit = &first.limit.unit;
+        // A sum that nobody does in the head: `109.7046414 × …` explains nothing.
+        if stated.iter().any(|m| m.multiplier(unit).is_some_and(|weight| number(weight).len() > EASY)) {
+            return None;
+        }
         let (asks, allows): (Vec<&Member>, Vec<&Member>) = stated.iter().partition(|m| m.asks);
         let sum = |list: &[&Member]| list.iter().map(|m| m.part()).fold(Exact::ZERO, |a, b| a + b);
         let (asked, allowed) = (sum(&asks), sum(&allows));
@@ -166,6 +170,8 @@ fn plainly(members: &[Member]) -> String {
     format!("{} cannot hold{together}", joined(&texts, GROUPS))
 }
 
+/// A multiplier of so many characters is told.
+const EASY: usize = 5;
 /// How many limits are spelled out.
 const SPELLED: usize = 6;
 
@@ -222,9 +228,14 @@ impl Member {
         }
     }
 
-    /// Its name, and how often it counts. In another unit than the sum it counts as often as one is the other.
+    /// How often it counts in a sum in this unit, if not once. In another unit than the sum it counts as often as one is the other.
+    fn multiplier(&self, unit: &str) -> Option<&Exact> {
+        self.weight.as_ref().filter(|weight| **weight != Exact::ONE && self.limit.unit == unit)
+    }
+
+    /// Its name, and how often it counts.
     fn counted(&self, unit: &str) -> String {
-        match self.weight.as_ref().filter(|weight| **weight != Exact::ONE && self.limit.unit == unit) {
+        match self.multiplier(unit) {
             Some(weight) => format!("{} × `{}`", number(weight), self.limit.name),
             None => format!("`{}`", self.limit.name),
         }

@@ -49,12 +49,10 @@ pub(super) fn readers(plan: &Plan<'_>, names: &Names<'_>, places: &[LimitId], fi
     let mut count = |parts: &[ExprId], slots: u32, keys: &[u32]| {
         for e in parts {
             let cells = evidence::cells(plan, *e, slots, keys);
-            for figure in figures {
-                // A sum that is too long to be followed may read any.
-                if cells.len() >= evidence::MOST || cells.iter().any(|cell| cell.span == *figure) {
-                    *found.entry(*figure).or_insert(0) += 1;
-                }
-            }
+            // A sum that is too long to be followed may read any.
+            let is_read = |figure: &&Span| cells.len() >= evidence::MOST || cells.iter().any(|cell| cell.span == **figure);
+            // Each is counted by itself: their order plays no part.
+            figures.iter().filter(is_read).for_each(|figure| *found.entry(*figure).or_insert(0) += 1);
         }
     };
     let parts = |sides: [Option<ExprId>; 3]| -> Vec<ExprId> {

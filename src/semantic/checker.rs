@@ -51,6 +51,17 @@ pub struct Checker<'a> {
     pub truths: StatesId,
     /// The states that are the texts of an attribute.
     pub texts: FxHashSet<StatesId>,
+    /// The sum that is just being converted into another currency.
+    pub converted_sum: Option<ConvertedSum>,
+}
+
+/// A sum before `in MEUR at y`, as it is written.
+pub struct ConvertedSum {
+    pub left: String,
+    pub op: &'static str,
+    pub right: String,
+    /// `in MEUR at y`
+    pub rate: String,
 }
 
 /// The states of a model's `status`, in the order of their numbers.
@@ -91,6 +102,7 @@ impl<'a> Checker<'a> {
             statuses,
             truths,
             texts: FxHashSet::default(),
+            converted_sum: None,
         }
     }
 

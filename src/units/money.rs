@@ -33,6 +33,17 @@ pub struct YearlyRates {
 pub type Way = (Exact, Vec<Span>);
 
 impl YearlyRates {
+    /// The currencies that rates join, each two of them once.
+    pub fn pairs(&self) -> Vec<(UnitId, UnitId)> {
+        let mut out: Vec<(UnitId, UnitId)> = Vec::new();
+        for rate in &self.rates {
+            if !out.contains(&(rate.left, rate.right)) {
+                out.push((rate.left, rate.right));
+            }
+        }
+        out
+    }
+
     /// Takes in a rate. One that says anew what others come to is welcome.
     pub fn add(&mut self, units: &Units, rate: YearlyRate) -> Result<(), Disagreement> {
         match self.way(units, rate.left, rate.right, rate.year) {

@@ -56,8 +56,7 @@ pub(super) struct Refined {
 /// Solves a plan with such functions.
 pub(super) fn solve(asked: &Asked<'_>, first: &Lp, options: &solve::Options) -> std::result::Result<Refined, solve::NotBuiltIn> {
     let begun = Instant::now();
-    let mut search =
-        Search { asked, curves: Curves::of(first), best: None, bound: None, undefined: None, outer: Vec::new(), coarse: 0 };
+    let mut search = Search { asked, curves: Curves::of(first), best: None, bound: None, undefined: None, outer: Vec::new(), coarse: 0 };
     let allowed = match search.allowed() {
         Ok(allowed) => allowed,
         Err(error) => {

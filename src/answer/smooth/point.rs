@@ -109,7 +109,9 @@ fn others(lp: &Lp<Exact>, row: RowId, own: crate::lp::ColId, values: &[Exact]) -
 /// The largest term of what a column with the factor 1 is.
 fn largest_term(lp: &Lp<Exact>, row: RowId, own: crate::lp::ColId, sizes: &[f64]) -> f64 {
     let limit = lp.rows.lower[row].as_ref().or(lp.rows.upper[row].as_ref()).map_or(0.0, |limit| exact::to_f64(limit).abs());
-    lp.entries(row).filter(|(col, _)| *col != own).fold(limit, |most, (col, factor)| most.max(exact::to_f64(factor).abs() * sizes.at(col.0)))
+    lp.entries(row)
+        .filter(|(col, _)| *col != own)
+        .fold(limit, |most, (col, factor)| most.max(exact::to_f64(factor).abs() * sizes.at(col.0)))
 }
 
 impl Point {

@@ -67,7 +67,7 @@ impl Path {
 
     fn targets(&self, hir: &Hir) -> Result<Named, String> {
         let Path { name, keys, field } = self;
-        if let Some((id, table)) = hir.tables.iter().find(|(_, table)| table.name.as_ref() == name) {
+        if let Some((id, table)) = hir.tables.iter().find(|(_, table)| table.name.as_ref() == name && table.rates.is_none()) {
             let at = match field {
                 None if table.fields.len() == 1 => Some(0),
                 None => None,
@@ -96,7 +96,11 @@ impl Path {
         let value = hir.lets.iter().find(|(_, decl)| decl.model.is_none() && decl.name.as_ref() == name);
         let (id, decl) = value.ok_or_else(|| unknown(hir, name))?;
         if !keys.is_empty() {
-            return Err(format!("`{name}` is calculated for all keys at once: leave out `[{}]`", keys.join(", ")));
+            let table =
+                format!("a `table {name}[…] : {}` has a number for each key, and any of them can be set", hir.units.text(decl.unit));
+            return Err(format!(
+                "`{name}` is calculated for all keys at once, and not set for one: {table}; `--set {name}=…` gives all keys the same number"
+            ));
         }
         Ok((vec![Target::Value(id)], decl.unit, name.clone()))
     }
@@ -108,6 +112,9 @@ fn no_value(hir: &Hir, path: &str) -> Option<String> {
     if hir.functions.iter().any(|name| name.as_ref() == first) {
         return Some(format!("`{first}` is a function: set what it is called with, or write a figure of it as a `let` and set that"));
     }
+    if let Some(why) = no_rate(hir, path) {
+        return Some(why);
+    }
     let model = hir.models.values().find(|model| model.declared_as() == first)?;
     let word = model.form.name().word();
     Some(if path.contains('.') {
@@ -115,6 +122,23 @@ fn no_value(hir: &Hir, path: &str) -> Option<String> {
     } else {
         format!("`{first}` is a {word}, and no value: set what it reads, such as an attribute, a cell or a `let`")
     })
+}
+
+/// Why a rate is not set: `rate[2026] EUR`, `rate EUR`.
+fn no_rate(hir: &Hir, path: &str) -> Option<String> {
+    let rest = path.trim().strip_prefix("rate").filter(|rest| rest.is_empty() || rest.starts_with(['[', ' ']))?;
+    let is_name = |name: &str| {
+        let lets = hir.lets.values().any(|decl| decl.model.is_none() && decl.name.as_ref() == name);
+        lets || hir.tables.values().any(|table| table.name.as_ref() == name)
+    };
+    if is_name("rate") && !rest.trim_start().starts_with(char::is_alphabetic) {
+        return None;
+    }
+    Some(
+        "rates are taken in with the units, before anything is set: read them from a file, `rates by year from \"rates.csv\" { EUR = rate currency }`, and give \
+         another folder with such a file, `--data DIR`"
+            .into(),
+    )
 }
 
 /// The members of a policy with an index that keys name, with `*` for any; none where the name is that of something else.

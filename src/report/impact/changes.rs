@@ -1,5 +1,6 @@
 //! What differs between two answers: decisions, and the values that have names.
 
+use super::tie::Unneeded;
 use super::{Change, Sides, Watched, process};
 use crate::data::TupleIndex;
 use crate::eval::Answer;
@@ -10,7 +11,14 @@ use crate::report::key_names;
 const ROUNDING: f64 = 1e-7;
 
 fn of_result((at, result): (u32, &ResultDecl)) -> Watched<'_> {
-    Watched { name: &result.name, result: at, keys: &result.keys, unit: result.unit, kind: None }
+    let rank = match result.role {
+        ResultRole::Allocation(AllocationResult::Amount) => 0,
+        ResultRole::Choice(ChoiceResult::MarketShare | ChoiceResult::Total) => 0,
+        ResultRole::Allocation(AllocationResult::Share) | ResultRole::Choice(ChoiceResult::Probability) => 1,
+        ResultRole::Allocation(_) | ResultRole::Choice(_) => 2,
+        _ => 0,
+    };
+    Watched { name: &result.name, result: at, keys: &result.keys, unit: result.unit, kind: None, rank }
 }
 
 /// The decisions of a plan or a process; what an allocation or a choice gives. The states of the policies themselves are none of them;
@@ -27,7 +35,7 @@ pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policies: Option<&[&st
         Some(PolicyColumn::Enacted(_)) => policies.is_some_and(|policies| !policies.contains(&v.name.as_ref())),
         Some(PolicyColumn::Amount(..) | PolicyColumn::Missed(_)) => false,
     };
-    let one = |v: &'h Variable| Watched { name: &v.name, result: v.result, keys: &v.keys, unit: v.unit, kind: None };
+    let one = |v: &'h Variable| Watched { name: &v.name, result: v.result, keys: &v.keys, unit: v.unit, kind: None, rank: 0 };
     plan.variables.iter().filter(shown).map(one).collect()
 }
 
@@ -45,9 +53,16 @@ pub(super) fn values(hir: &Hir, model: ModelId) -> Vec<Watched<'_>> {
 }
 
 /// The results that differ, those first that differ most beside the largest value of theirs, up to a number; and how many more there are.
-pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option<&Answer>>, most: usize) -> (Vec<Change>, usize) {
+/// What need not change is left out.
+pub(super) fn changes(
+    hir: &Hir,
+    watched: &[Watched<'_>],
+    answers: &Sides<Option<&Answer>>,
+    most: usize,
+    need_not: &Unneeded,
+) -> (Vec<Change>, usize) {
     let (Some(with), Some(without)) = (answers.with, answers.without) else { return (Vec::new(), 0) };
-    let mut found: Vec<(f64, Change)> = Vec::new();
+    let mut found: Vec<((u8, f64), Change)> = Vec::new();
     let mut more = 0;
     for variable in watched {
         let tables = [with, without].map(|answer| answer.table(variable.result as usize));
@@ -67,11 +82,12 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
                 None => (value.with.unwrap_or(0.0) - value.without.unwrap_or(0.0)).abs() / largest,
             };
             // Also where nothing is to be compared with: the largest is zero.
-            if size.is_nan() || size <= ROUNDING {
+            if size.is_nan() || size <= ROUNDING || need_not.contains(&(variable.result, keys.clone())) {
                 return;
             }
             // All of them are sorted at the end.
-            let place = if most == usize::MAX { found.len() } else { found.partition_point(|(other, _)| *other >= size) };
+            let place =
+                if most == usize::MAX { found.len() } else { found.partition_point(|(other, _)| !later(other, &(variable.rank, size))) };
             if place >= most {
                 more += 1;
                 return;
@@ -82,7 +98,7 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
             let word = |value: Option<f64>| Some(hir.name_at(variable.kind?, value? as u32).to_string());
             let words = variable.kind.map(|_| Sides { with: word(value.with), without: word(value.without) });
             let unit = hir.units.text_at(variable.unit, &keys);
-            found.insert(place, (size, Change { variable: variable.name.to_string(), index, value, words, unit }));
+            found.insert(place, ((variable.rank, size), Change { variable: variable.name.to_string(), index, value, words, unit }));
             if found.len() > most {
                 found.pop();
                 more += 1;
@@ -94,6 +110,11 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
             }
         }
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.sort_by(|(one, _), (other, _)| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
     (found.into_iter().map(|(_, change)| change).collect(), more)
+}
+
+/// True where the one comes after the other: it is asked later, or of the same is smaller.
+fn later(one: &(u8, f64), other: &(u8, f64)) -> bool {
+    one.0 > other.0 || (one.0 == other.0 && one.1 < other.1)
 }

@@ -1,7 +1,7 @@
 //! The comparison as one tidy table in CSV: a row for each thing that is measured with a policy and without it.
 
 use super::summary::state;
-use super::{Change, Impact, ObjectiveImpact, PairEnds, PairImpact, PlanImpact, Sides};
+use super::{Change, Impact, ObjectiveImpact, PairEnds, PairImpact, PlanImpact, Sides, SumImpact};
 use crate::report::csv::{number, row};
 use crate::report::number::rounding;
 use crate::report::page::{keyed, unit_after};
@@ -18,6 +18,11 @@ pub fn write(impact: &Impact, out: &mut dyn Write) -> io::Result<()> {
     for policy in &impact.policies {
         for plan in &policy.plans {
             of_plan(out, [&policy.policy, &state(policy, plan)], plan)?;
+        }
+        for SumImpact { plans, unit, value, .. } in &policy.sums {
+            let values = Sides { with: Some(value.with), without: Some(value.without) };
+            let line = Line { who: [&policy.policy, ""], plan: &plans.join(" + ") };
+            line.numbers(out, ["objective", "sum of objectives"], &values, Some(value.with - value.without), unit)?;
         }
     }
     for plan in impact.without_all.iter().flatten() {
@@ -72,6 +77,11 @@ fn of_plan(out: &mut dyn Write, who: [&str; 2], plan: &PlanImpact) -> io::Result
     }
     for objective in &plan.objectives {
         of_objective(out, &line, objective)?;
+    }
+    if let (Some(values), Some(objective)) = (&plan.without_transfers, plan.objectives.first()) {
+        let name = format!("{} without transfers", objective.name);
+        let difference = values.with.zip(values.without).map(|(with, without)| with - without);
+        line.numbers(out, ["objective", &name], values, difference, &objective.unit)?;
     }
     for charge in plan.charges.iter().filter(|_| plan.enacted == Some(true)) {
         let values = Sides { with: Some(charge.value), without: Some(0.0) };

@@ -20,6 +20,7 @@ pub(super) fn part(model: ModelId, view: Option<&EffectView<'_>>) -> BasePart {
         model,
         enacted: view.map(|view| view.state == Switch::On),
         charges: Vec::new(),
+        utility_charges: on.iter().flat_map(|view| &view.charges).map(named).collect(),
         forbids: view.iter().flat_map(|view| &view.forbids).map(named).collect(),
         binding: on.iter().flat_map(|view| &view.limits).filter(|limit| limit.binding()).map(binding).collect(),
     }

@@ -67,12 +67,22 @@ pub(super) fn merged(parts: &[(&str, &BasePart)]) -> Option<BasePart> {
             row
         })
     });
+    let named = |of: fn(&BasePart) -> &Vec<String>| {
+        let mut all: Vec<String> = Vec::new();
+        for name in parts.iter().filter(|(_, part)| part.enacted == Some(true)).flat_map(|(_, part)| of(part)) {
+            if !all.contains(name) {
+                all.push(name.clone());
+            }
+        }
+        all
+    };
     let any = parts.iter().any(|(_, part)| part.enacted == Some(true));
     Some(BasePart {
         model: first.model,
         enacted: if same { first.enacted } else { any.then_some(true) },
         charges,
-        forbids: Vec::new(),
+        utility_charges: named(|part| &part.utility_charges),
+        forbids: named(|part| &part.forbids),
         binding: binding.collect(),
     })
 }

@@ -101,6 +101,26 @@ struct Policy<'r> {
     switched_off_with: &'r [String],
     #[serde(serialize_with = "by_name")]
     plans: Vec<(&'r str, Plan<'r>)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sums: Vec<Sum<'r>>,
+}
+
+/// What plans come to together that decide open policies as one.
+#[derive(Serialize)]
+struct Sum<'r> {
+    policies: &'r [String],
+    plans: &'r [String],
+    with: f64,
+    without: f64,
+    difference: f64,
+    unit: &'r str,
+}
+
+impl<'r> Sum<'r> {
+    fn of(sum: &'r super::SumImpact) -> Sum<'r> {
+        let Sides { with, without } = sum.value;
+        Sum { policies: &sum.policies, plans: &sum.plans, with, without, difference: with - without, unit: &sum.unit }
+    }
 }
 
 #[derive(Serialize)]
@@ -112,16 +132,24 @@ struct Plan<'r> {
     members_in_force: Option<usize>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     through: &'r [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    decided_otherwise: &'r [String],
     status: Both<&'r str>,
     reason: Both<Option<&'r str>>,
     objective: Option<Objective<'r>>,
     objectives: Vec<Objective<'r>>,
     charges: Vec<Charge<'r>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    utility_charges: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without_transfers: Option<Both<Option<f64>>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     forbids: &'r [String],
     binding: Vec<Limit<'r>>,
     changes: Vec<Change<'r>>,
     more_changes: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    need_not_change: usize,
     values: Vec<Change<'r>>,
     more_values: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -151,6 +179,11 @@ impl<'r> Required<'r> {
     }
 }
 
+/// True of a count that is not worth a field.
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
 #[derive(Serialize)]
 struct Both<T> {
     with: T,
@@ -164,7 +197,7 @@ struct Objective<'r> {
     with: Option<f64>,
     without: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    best: Option<Both<f64>>,
+    best: Option<Both<Option<f64>>>,
     difference: Option<f64>,
     unit: &'r str,
 }
@@ -229,6 +262,7 @@ fn policy(policy: &PolicyImpact) -> Policy<'_> {
         switched_on_with: &policy.switched_on_with,
         switched_off_with: &policy.switched_off_with,
         plans: by_plan(&policy.plans),
+        sums: policy.sums.iter().map(Sum::of).collect(),
     }
 }
 
@@ -260,15 +294,19 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         enacted: plan.enacted,
         members_in_force: plan.members_in_force,
         through: &plan.through,
+        decided_otherwise: &plan.decided,
         status: both(&plan.status),
         reason: Both { with: plan.reason.with.as_deref(), without: plan.reason.without.as_deref() },
         objective: plan.objectives.first().map(objective),
         objectives: plan.objectives.iter().map(objective).collect(),
         charges: charges.collect(),
+        utility_charges: &plan.utility_charges,
+        without_transfers: plan.without_transfers.as_ref().map(|sides| Both { with: sides.with, without: sides.without }),
         forbids: &plan.forbids,
         binding: binding.collect(),
         changes: plan.changes.iter().map(change).collect(),
         more_changes: plan.more_changes,
+        need_not_change: plan.need_not_change,
         values: plan.values.iter().map(change).collect(),
         more_values: plan.more_values,
         requirements: plan.requirements.iter().map(Required::of).collect(),

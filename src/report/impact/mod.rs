@@ -12,6 +12,7 @@ mod process;
 mod run;
 #[cfg(feature = "cli")]
 mod runs;
+mod shared;
 mod summary;
 mod text;
 mod tie;
@@ -43,6 +44,8 @@ pub struct Impact {
     pub ends: Vec<PairEnds>,
     /// True where there are too many policies to compare their pairs.
     pub pairs_left_out: bool,
+    /// True where policies that are off were not asked for.
+    pub off_left_out: bool,
 }
 
 /// What one policy does.
@@ -62,6 +65,16 @@ pub struct PolicyImpact {
     pub switched_off_with: Vec<String>,
     /// The plans that it applies to, and others whose answers it changes.
     pub plans: Vec<PlanImpact>,
+    /// What plans come to together that decide open policies as one.
+    pub sums: Vec<SumImpact>,
+}
+
+/// The objectives of the plans that decide open policies together, added up.
+pub struct SumImpact {
+    pub policies: Vec<String>,
+    pub plans: Vec<String>,
+    pub unit: String,
+    pub value: Sides<f64>,
 }
 
 /// What a policy does to one plan, decision process, allocation or choice.
@@ -77,12 +90,18 @@ pub struct PlanImpact {
     pub members_in_force: Option<usize>,
     /// Of a model that the policy does not apply to: policies that are switched with it and do.
     pub through: Vec<String>,
+    /// Of a model that the policy does not apply to: open policies of several plans that are decided otherwise with it.
+    pub decided: Vec<String>,
     pub status: Sides<Status>,
     /// Why there is no answer, where more is known than the status says.
     pub reason: Sides<Option<String>>,
     /// In the order in which they count.
     pub objectives: Vec<ObjectiveImpact>,
     pub charges: Vec<Amount>,
+    /// Of a choice, what the policy takes off utilities, which differs by alternative.
+    pub utility_charges: Vec<String>,
+    /// The objective without what charges only hand on, where there are such charges.
+    pub without_transfers: Option<Sides<Option<f64>>>,
     /// What the policy takes away: actions of a decision process, alternatives of a choice.
     pub forbids: Vec<String>,
     /// The limits of the policy that leave no room.
@@ -91,6 +110,8 @@ pub struct PlanImpact {
     pub changes: Vec<Change>,
     /// How many change besides.
     pub more_changes: usize,
+    /// How many decisions differ and need not: with the values of the other side the answer is as good.
+    pub need_not_change: usize,
     /// The values of the plan that change, and what its constraints with a price are missed by.
     pub values: Vec<Change>,
     pub more_values: usize,
@@ -164,13 +185,13 @@ pub struct ObjectiveImpact {
     pub unit: String,
     pub value: Sides<Option<f64>>,
     /// Of several objectives, what each was at best, before others were given room: that is compared, and not what they took.
-    pub best: Option<Sides<f64>>,
+    pub best: Option<Sides<Option<f64>>>,
 }
 
 impl ObjectiveImpact {
     /// What is compared.
     pub fn compared(&self) -> Sides<Option<f64>> {
-        self.best.as_ref().map_or_else(|| self.value.clone(), |best| Sides { with: Some(best.with), without: Some(best.without) })
+        self.best.clone().unwrap_or_else(|| self.value.clone())
     }
 
     /// With the policy, less without it.
@@ -229,6 +250,7 @@ struct BasePart {
     model: ModelId,
     enacted: Option<bool>,
     charges: Vec<Amount>,
+    utility_charges: Vec<String>,
     forbids: Vec<String>,
     binding: Vec<Binding>,
 }
@@ -241,4 +263,6 @@ struct Watched<'a> {
     unit: UnitId,
     /// The kind of its values, where they are no numbers.
     kind: Option<EntityTypeId>,
+    /// What is asked first comes first: amounts before measures of them.
+    rank: u8,
 }

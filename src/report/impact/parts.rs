@@ -23,7 +23,7 @@ pub(super) fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Poli
     });
     let limits = view.iter().flat_map(|view| &view.constraints).filter(|c| own.is_some_and(|own| own.limits.contains(&c.name)));
     let binding = limits.flat_map(|limit| binding(limit, &policy.name)).filter(|_| enacted == Some(true));
-    BasePart { model, enacted, charges: charges.collect(), forbids: Vec::new(), binding: binding.collect() }
+    BasePart { model, enacted, charges: charges.collect(), utility_charges: Vec::new(), forbids: Vec::new(), binding: binding.collect() }
 }
 
 /// The rows of a limit that leave no room.

@@ -46,7 +46,7 @@ pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy:
             });
         }
     }
-    BasePart { model, enacted: Some(policy.state == Switch::On), charges, forbids, binding }
+    BasePart { model, enacted: Some(policy.state == Switch::On), charges, utility_charges: Vec::new(), forbids, binding }
 }
 
 fn ends(kept: &KeptLimit) -> (Option<f64>, Option<f64>) {
@@ -109,7 +109,7 @@ pub(super) fn watched(decl: &Model) -> Vec<Watched<'_>> {
     let mut out = Vec::new();
     for (at, result) in (0u32..).zip(&decl.results) {
         if let (ResultRole::Decision(DecisionResult::Action(_)), ResultType::Entity(kind)) = (result.role, result.ty) {
-            out.push(Watched { name: &result.name, result: at, keys: &result.keys, unit: result.unit, kind: Some(kind) });
+            out.push(Watched { name: &result.name, result: at, keys: &result.keys, unit: result.unit, kind: Some(kind), rank: 0 });
         }
     }
     out

@@ -60,7 +60,7 @@ impl Run {
         self.plans.get(model.index()).and_then(|run| run.as_deref())
     }
 
-    fn value(&self, model: ModelId, objective: &ObjectiveDecl) -> Option<f64> {
+    pub fn value(&self, model: ModelId, objective: &ObjectiveDecl) -> Option<f64> {
         self.answer(model)?.table(objective.result as usize)?.values.first().copied()
     }
 
@@ -87,14 +87,28 @@ pub(super) fn objectives(hir: &Hir, model: ModelId, with: &Run, without: &Run) -
         return process::objectives(hir, model, &Sides { with: with.answer(model), without: without.answer(model) });
     };
     let one = |(at, objective): (usize, &ObjectiveDecl)| {
-        let best = with.best(hir, model, at).zip(without.best(hir, model, at));
+        let best = Sides { with: with.best(hir, model, at), without: without.best(hir, model, at) };
         ObjectiveImpact {
             name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
             maximize: objective.maximize,
             unit: hir.units.text(objective.unit),
             value: Sides { with: with.value(model, objective), without: without.value(model, objective) },
-            best: best.map(|(with, without)| Sides { with, without }),
+            best: (best.with.is_some() || best.without.is_some()).then_some(best),
         }
     };
     plan.objectives.iter().enumerate().map(one).collect()
+}
+
+/// The first objective of a plan without what charges only hand on; nothing where no charge says who pays or receives it.
+pub(super) fn without_transfers(hir: &Hir, model: ModelId, runs: &Sides<Option<&PlanRun>>) -> Option<Sides<Option<f64>>> {
+    let objective = hir.plan(model)?.objectives.first().filter(|objective| !objective.levels)?;
+    let net = |run: Option<&PlanRun>| run.and_then(|run| run.transferred).unwrap_or(0.0);
+    if net(runs.with) == 0.0 && net(runs.without) == 0.0 {
+        return None;
+    }
+    let one = |run: Option<&PlanRun>| {
+        let value = *run?.objectives.first()?;
+        Some(if objective.maximize { value + net(run) } else { value - net(run) })
+    };
+    Some(Sides { with: one(runs.with), without: one(runs.without) })
 }

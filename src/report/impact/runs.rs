@@ -18,6 +18,10 @@ impl Base {
             What::Without(at) => format!("without {}", policy(at)),
             What::With(at) => format!("with {}, which is off", policy(at)),
             What::WithoutGroup(at) => format!("without {}", unit(at)),
+            What::WithGroup(at) => {
+                let name = self.off_units().get(at).map_or(String::new(), |unit| unit.name.clone());
+                format!("with `{name}`, which is off")
+            }
             What::WithoutAll => "without all policies".into(),
             What::Pair(one, other) => format!("without {} and {}", unit(one), unit(other)),
         }

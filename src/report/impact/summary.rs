@@ -1,6 +1,6 @@
 //! What all policies do, in a table: a line for each policy and plan, the scenario without all of them, and pairs.
 
-use super::{Change, Impact, PairEnds, PairImpact, PlanImpact, PolicyImpact, RequirementImpact, Sides};
+use super::{Change, Impact, ObjectiveImpact, PairEnds, PairImpact, PlanImpact, PolicyImpact, RequirementImpact, Sides};
 use crate::eval::Status;
 use crate::hir::{FormName, Switch};
 use crate::report::number::{self, Style};
@@ -28,19 +28,24 @@ pub(super) fn write(page: &mut Page, impact: &Impact) {
     headings.extend([(measured, Align::Left), ("with", Align::Point), ("without", Align::Point), ("difference", Align::Point)]);
     headings.extend([("", Align::Left), ("status", Align::Left)]);
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
-    for (policy, plan) in lines {
+    let more = lines.iter().any(|(_, plan)| plan.form == FormName::Decision && plan.objectives.len() > LINES);
+    let measured = lines.into_iter().flat_map(|(policy, plan)| told_objectives(plan).into_iter().map(move |o| (policy, plan, o)));
+    for (policy, plan, objective) in measured {
         grid.cell(policy.map_or("without all of them", |policy| policy.policy.as_str()));
         grid.cell(policy.map_or(String::new(), |policy| state(policy, plan)));
         if several {
             grid.cell(plan.plan.as_str());
         }
-        let (name, numbers, unit) = measure(plan);
+        let (name, numbers, unit) = measure(plan, objective);
         grid.cell(name);
         numbers.into_iter().for_each(|value| grid.cell(value.map_or("-".to_string(), column)));
         grid.cell(unit);
         grid.cell(status(&plan.status));
     }
     page.grid(2, &grid);
+    if more {
+        page.line(2, &format!("Of a decision process with many keys, the {LINES} for which it changes most."));
+    }
 }
 
 pub(super) fn state(policy: &PolicyImpact, plan: &PlanImpact) -> String {
@@ -55,10 +60,27 @@ pub(super) fn state(policy: &PolicyImpact, plan: &PlanImpact) -> String {
     }
 }
 
+/// So many lines are told of a decision process with an index.
+const LINES: usize = 6;
+
+/// The first objective; of a decision process with an index what it is worth for each key, or for those for which that changes most.
+fn told_objectives(plan: &PlanImpact) -> Vec<Option<&ObjectiveImpact>> {
+    let mut all: Vec<&ObjectiveImpact> = plan.objectives.iter().collect();
+    if plan.form != FormName::Decision {
+        return vec![plan.objectives.first()];
+    }
+    if all.len() > LINES {
+        let size = |o: &ObjectiveImpact| o.difference().filter(|_| o.differs()).map_or(0.0, f64::abs);
+        all.sort_by(|one, other| size(other).total_cmp(&size(one)));
+        all.truncate(LINES);
+    }
+    if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
+}
+
 /// What is shown of a model: its first objective, or else what changes most of what it gives or of what is chosen.
-fn measure(plan: &PlanImpact) -> (String, [Option<f64>; 3], String) {
+fn measure(plan: &PlanImpact, objective: Option<&ObjectiveImpact>) -> (String, [Option<f64>; 3], String) {
     let unit = |unit: &str| unit_after(unit).trim_start().to_string();
-    if let Some(o) = plan.objectives.first() {
+    if let Some(o) = objective {
         let difference = o.difference().map(|difference| if o.differs() { difference } else { 0.0 });
         let Sides { with, without } = o.compared();
         let name = if o.best.is_some() { format!("{}, at best", o.name) } else { o.name.clone() };
@@ -66,7 +88,7 @@ fn measure(plan: &PlanImpact) -> (String, [Option<f64>; 3], String) {
     }
     let first = match plan.form {
         FormName::Allocation => ["amount", "share"].iter().find_map(|name| largest(plan, name)),
-        FormName::Choice => largest(plan, "probability"),
+        FormName::Choice => ["market_share", "probability"].iter().find_map(|name| largest(plan, name)),
         _ => None,
     };
     match first {

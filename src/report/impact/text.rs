@@ -24,7 +24,10 @@ pub fn document(impact: &Impact, options: &Options) -> Document {
     page.heading(0, impact.title.as_deref().unwrap_or(&impact.scenario));
     if impact.policies.is_empty() {
         page.blank();
-        page.line(0, "No policy that is on or open applies to a plan or a decision process.");
+        page.line(0, "No policy that is on or open applies to a plan, a decision process, an allocation or a choice.");
+        if impact.off_left_out {
+            page.line(0, "With `--also-off`, policies that are off are compared as if they were on.");
+        }
     }
     summary::write(&mut page, impact);
     summary::pairs(&mut page, impact);
@@ -55,7 +58,8 @@ fn write(page: &mut Page, policy: &PolicyImpact) {
             list => format!(", and {} {word}", list.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")),
         };
         let others = format!("{}{}", names(&policy.switched_on_with, "with it"), names(&policy.switched_off_with, "off"));
-        page.line(2, &format!("Off: the scenario is compared with what it would be with the policy on{others}."));
+        let what = if policy.members.is_empty() { "the policy" } else { "all of them" };
+        page.line(2, &format!("Off: the scenario is compared with what it would be with {what} on{others}."));
     }
     for plan in &policy.plans {
         page.blank();
@@ -64,7 +68,28 @@ fn write(page: &mut Page, policy: &PolicyImpact) {
         charges(page, plan);
         binding(page, &plan.binding);
         table(page, "What changes most", &plan.changes, plan.more_changes, false);
+        if plan.need_not_change > 0 {
+            let verb = if plan.need_not_change == 1 { "differs" } else { "differ" };
+            page.line(6, &format!("{} {verb} and need not: another optimum is as good.", count(plan.need_not_change, "more decision")));
+        }
         table(page, "Values", &plan.values, plan.more_values, true);
+    }
+    for sum in &policy.sums {
+        page.blank();
+        let shown = |value: f64| format!("{}{}", number::alone(value), unit_after(&sum.unit));
+        let Sides { with, without } = sum.value;
+        let named = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let (plans, policies) = (named(&sum.plans), named(&sum.policies));
+        let verb = if sum.policies.len() == 1 { "is" } else { "are" };
+        let change = difference(with, without, &shown);
+        page.line(
+            2,
+            &format!(
+                "{plans} together, for whose sum {policies} {verb} decided: {} with it, {} without it: {change}.",
+                shown(with),
+                shown(without)
+            ),
+        );
     }
 }
 
@@ -78,6 +103,14 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
             let names: Vec<String> = plan.through.iter().map(|name| format!("`{name}`")).collect();
             let verb = if names.len() == 1 { "does" } else { "do" };
             out.push(format!("The policy does not apply to this {what}; {}, switched with it, {verb}.", names.join(", ")));
+        }
+        _ if !plan.applies && !plan.decided.is_empty() => {
+            let names: Vec<String> = plan.decided.iter().map(|name| format!("`{name}`")).collect();
+            let are = if names.len() == 1 { "is" } else { "are" };
+            out.push(format!(
+                "The policy does not apply to this plan; {}, decided for several plans together, {are} decided otherwise with it.",
+                names.join(", ")
+            ));
         }
         _ if !plan.applies => {
             let what = if plan.form == FormName::Decision { "process" } else { plan.form.word() };
@@ -109,6 +142,12 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
         out.push(format!("{}, with the policy and without it.", capital(with.word())));
     }
     out.extend(plan.objectives.iter().filter_map(compared));
+    if let (Some(Sides { with: Some(with), without: Some(without) }), Some(objective)) = (&plan.without_transfers, plan.objectives.first())
+    {
+        let shown = |value: f64| format!("{}{}", number::alone(value), unit_after(&objective.unit));
+        let (name, change) = (&objective.name, difference(*with, *without, &shown));
+        out.push(format!("Without transfers {name} {} with it, {} without it: {change}.", shown(*with), shown(*without)));
+    }
     out.extend(plan.requirements.iter().map(required));
     if plan.tie {
         out.push("Its decisions need not change: another optimum is as good.".into());
@@ -129,19 +168,23 @@ fn compared(objective: &ObjectiveImpact) -> Option<String> {
             (format!("{} at best", objective.name), then.unwrap_or_default())
         }
     };
-    match (compared.with, compared.without, objective.difference()) {
-        (Some(with), Some(without), Some(difference)) => {
-            let noise = number::rounding(with.abs().max(without.abs()));
-            let change = if difference.abs() <= noise {
-                "no difference".to_string()
-            } else {
-                format!("{} {}", shown(difference.abs()), if difference > 0.0 { "more" } else { "less" })
-            };
+    match (compared.with, compared.without) {
+        (Some(with), Some(without)) => {
+            let change = self::difference(with, without, &shown);
             Some(format!("{name} {} with it, {} without it: {change}.{then}", shown(with), shown(without)))
         }
-        (Some(with), None, _) => Some(format!("{} {} with it.", objective.name, shown(with))),
-        (None, Some(without), _) => Some(format!("{} {} without it.", objective.name, shown(without))),
+        (Some(with), None) => Some(format!("{name} {} with it.{then}", shown(with))),
+        (None, Some(without)) => Some(format!("{name} {} without it.{then}", shown(without))),
         _ => None,
+    }
+}
+
+/// What changes, in words.
+fn difference(with: f64, without: f64, shown: &dyn Fn(f64) -> String) -> String {
+    let difference = with - without;
+    match difference.abs() <= number::rounding(with.abs().max(without.abs())) {
+        true => "no difference".to_string(),
+        false => format!("{} {}", shown(difference.abs()), if difference > 0.0 { "more" } else { "less" }),
     }
 }
 
@@ -164,6 +207,9 @@ fn charges(page: &mut Page, plan: &PlanImpact) {
         .collect();
     if !all.is_empty() {
         page.line(4, &format!("It charges: {}.", all.join(", ")));
+    }
+    if !plan.utility_charges.is_empty() && plan.enacted == Some(true) {
+        page.line(4, &format!("It takes off utilities: {}.", plan.utility_charges.join(", ")));
     }
     if !plan.forbids.is_empty() && plan.enacted == Some(true) {
         page.line(4, &format!("It forbids: {}.", plan.forbids.join(", ")));

@@ -114,7 +114,7 @@ impl Checker<'_> {
                         found = found.note(sentence);
                     }
                     if let Some((a, b)) = &mismatch.rate {
-                        found = self.without_rate(found, a, b);
+                        found = self.without_rate(found, a, b, &left);
                     }
                 }
                 self.report(found);

@@ -27,8 +27,8 @@ impl Checker<'_> {
             self.report(found.help("a row has one rate: `{ EUR = rate currency }`"));
             return None;
         }
-        let (left, right) = (self.end_of_rate(&table, &item.left)?, self.end_of_rate(&table, &item.right)?);
         let value = self.column(&table, &item.rate)?;
+        let (left, right) = (self.end_of_rate(&table, &item.left, value)?, self.end_of_rate(&table, &item.right, value)?);
         if let Some(unit) = table.csv.headings.get(value).and_then(|heading| heading.unit.as_ref()) {
             let message = format!(
                 "the heading of the rates says `{}`, and a rate is a number: so many `{}` for one `{}`",
@@ -40,10 +40,14 @@ impl Checker<'_> {
             ));
             return None;
         }
-        if let (End::Currency(a), End::Currency(b), None) = (&left, &right, &item.by) {
+        // Without a condition or a year all rows would be rates of the same two.
+        if let (End::Currency(a), End::Currency(b), None, []) = (&left, &right, &item.by, source.wheres.as_slice()) {
             let message = format!("one rate between `{}` and `{}`: a file has a column of currencies", a.text, b.text);
             let found = Diagnostic::error(codes::BAD_RATES, message).at(a.span.to(b.span), "no column of currencies");
-            self.report(found.help(format!("write `{{ {} = {} COLUMN }}`; the file has {}", a.text, item.rate.text, table.headings())));
+            let found = found.help(format!("write `{{ {} = {} COLUMN }}`; the file has {}", a.text, item.rate.text, table.headings()));
+            self.report(found.help(
+                "of a file with a column for each currency say which row counts: `where date == \"2026-01-15\"`, or `rates by year from …`",
+            ));
             return None;
         }
         let conditions = self.conditions(&table, source, &[])?;
@@ -134,8 +138,9 @@ impl Checker<'_> {
         Some(out)
     }
 
-    fn end_of_rate(&mut self, table: &OpenTable, name: &Name) -> Option<End> {
-        match (self.is_currency(&name.text), table.csv.column(&name.text).ok()) {
+    /// What holds the rates names no currencies: beside it, its heading is one.
+    fn end_of_rate(&mut self, table: &OpenTable, name: &Name, rates: usize) -> Option<End> {
+        match (self.is_currency(&name.text), table.csv.column(&name.text).ok().filter(|column| *column != rates)) {
             (true, None) => Some(End::Currency(name.clone())),
             (false, Some(column)) => Some(End::Column(column)),
             (true, Some(_)) => {

@@ -89,9 +89,12 @@ impl Lost {
     /// True of a mistake that only follows from what is lost. `text` is what stands at its place.
     pub fn explains(&self, found: &Diagnostic, text: &str) -> bool {
         match found.code {
-            codes::UNKNOWN_NAME | codes::UNKNOWN_ATTRIBUTE | codes::UNKNOWN_UNIT | codes::UNKNOWN_RESULT | codes::UNKNOWN_KEY => {
-                self.may_declare(text.trim_matches('`'))
-            }
+            codes::UNKNOWN_NAME
+            | codes::UNKNOWN_ATTRIBUTE
+            | codes::UNKNOWN_UNIT
+            | codes::UNKNOWN_RESULT
+            | codes::UNKNOWN_KEY
+            | codes::UNKNOWN_SHOWN => self.may_declare(text.trim_matches('`')),
             codes::TABLE_ROW => self.everything && !self.members.is_empty(),
             codes::NOT_A_SWITCH => self.may_declare("applies"),
             codes::NO_OBJECTIVE => self.is_word("minimize") || self.is_word("maximize"),

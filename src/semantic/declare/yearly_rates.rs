@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
-use crate::semantic::checker::Checker;
+use crate::semantic::checker::{Checker, ConvertedSum};
 use crate::units::{RateDecl, UnitId, YearlyRate, YearlyRates};
 
 impl Checker<'_> {
@@ -60,8 +60,24 @@ impl Checker<'_> {
         unit
     }
 
+    /// Two currencies with rates by year of which one stands above the line and the other below, and what is due has neither.
+    pub fn yearly_pair(&mut self, due: UnitId, given: UnitId) -> Option<(String, String)> {
+        let pairs: Vec<(UnitId, UnitId)> = self.units.yearly_rates().pairs();
+        let registry = self.units.registry_mut();
+        for (left, right) in pairs {
+            for (one, other) in [(left, right), (right, left)] {
+                let same = registry.mul(given, one).and_then(|unit| registry.div(unit, other));
+                if same.is_some_and(|unit| registry.dimension(unit) == registry.dimension(due)) {
+                    return Some((registry.text(one), registry.text(other)));
+                }
+            }
+        }
+        None
+    }
+
     /// What is said where two currencies meet without a rate that holds for both.
-    pub fn without_rate(&mut self, found: Diagnostic, from: &str, to: &str) -> Diagnostic {
+    /// `wanted` is the unit in which it is due.
+    pub fn without_rate(&mut self, found: Diagnostic, from: &str, to: &str, wanted: &str) -> Diagnostic {
         let ends = [from, to].map(|name| self.units.registry_mut().parse(name).ok());
         let years = match ends {
             [Some(a), Some(b)] => self.units.yearly_rates().years(self.units.registry(), a, b),
@@ -70,8 +86,16 @@ impl Checker<'_> {
         if years.is_empty() {
             return found.help(format!("two currencies meet only by a rate: `rate {from} = … {to} on …`"));
         }
-        let mut found =
-            found.note(format!("the rates of `{from}` in `{to}` differ by year")).help(format!("say of which year: `… in {from} at y`"));
+        let found = found.note(format!("the rates of `{from}` in `{to}` differ by year"));
+        let mut found = match &self.converted_sum {
+            Some(ConvertedSum { left, op, right, rate }) => {
+                let right_is_meant = !rate.contains(to);
+                let written =
+                    if right_is_meant { format!("{left} {op} ({right} {rate})") } else { format!("({left} {rate}) {op} {right}") };
+                found.help(format!("all that stands before `in` is converted; put what is to be converted in brackets: `{written}`"))
+            }
+            None => found.help(format!("say of which year: `… in {wanted} at y`")),
+        };
         found.code = codes::RATE_OF_YEAR;
         found
     }

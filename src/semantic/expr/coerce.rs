@@ -95,7 +95,12 @@ impl Checker<'_> {
                 found = found.note(sentence);
             }
             if let Some((a, b)) = &mismatch.rate {
-                found = self.without_rate(found, a, b);
+                let wanted = self.units.registry().text(left.unit);
+                found = self.without_rate(found, a, b, &wanted);
+            } else if let Some((a, b)) = self.yearly_pair(left.unit, right.unit) {
+                found = found.note(format!("the rates of `{a}` in `{b}` differ by year"));
+                found = found
+                    .help(format!("bring both into one currency: what is in `{b}` becomes `… in {a} at y`, for the year that is meant"));
             }
         }
         found

@@ -3,10 +3,10 @@
 use super::scope::{Scope, Want};
 use crate::data::{Column, TupleIndex};
 use crate::diagnostics::suggest::listed;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
 use crate::exact::{self, Exact};
 use crate::hir::*;
-use crate::semantic::checker::Checker;
+use crate::semantic::checker::{Checker, ConvertedSum};
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, UnitNote};
@@ -22,7 +22,27 @@ struct Exchange {
 impl Checker<'_> {
     /// A value in another currency, by the rate of a year that is a number, a period or an index of periods.
     pub(super) fn converted(&mut self, scope: &mut Scope, value: &ast::Expr, note: &UnitNote, year: &ast::Expr, span: Span) -> ExprId {
+        if let Some(found) = self.more_than_a_year(value, note, year, span) {
+            self.report(found);
+            return self.error_expr(span);
+        }
+        // What stands before `in` is converted as a whole; parts of it in several currencies are told how to write that.
+        let sum = match &value.kind {
+            ast::ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), left, right) => {
+                let text = |span: Span| self.sources.slice(span).to_string();
+                let op = if *op == ArithOp::Add { "+" } else { "-" };
+                Some(ConvertedSum {
+                    left: text(left.span),
+                    op,
+                    right: text(right.span),
+                    rate: format!("in {} at {}", note.text, text(year.span)),
+                })
+            }
+            _ => None,
+        };
+        let outer = std::mem::replace(&mut self.converted_sum, sum);
         let amount = self.number_expr(scope, value);
+        self.converted_sum = outer;
         let owners = self.owners_in(scope);
         let Some(target) = self.unit_beside(note, owners).filter(|_| self.ty(amount) != Ty::Error) else { return self.error_expr(span) };
         let own = self.term(amount);
@@ -45,6 +65,43 @@ impl Checker<'_> {
         self.coerce_to(all, &target, note.span, "what is converted")
     }
 
+    /// `x in MEUR at 2026 + z`: what follows `at` is the year as a whole, which nobody means who goes on with the sum. Steps of years are
+    /// written in brackets, so that neither reading is taken in silence.
+    fn more_than_a_year(&self, value: &ast::Expr, note: &UnitNote, year: &ast::Expr, span: Span) -> Option<Diagnostic> {
+        let mut first = year;
+        while let ast::ExprKind::Arith(_, left, _) = &first.kind {
+            first = left;
+        }
+        let rest = Span::new(year.span.file, first.span.hi, year.span.hi);
+        if first.span == year.span {
+            return None;
+        }
+        let text = |span: Span| self.sources.slice(span).trim().to_string();
+        let (of, more) = (text(first.span), text(rest));
+        let going_on = format!("`({} in {} at {of}) {more}`", text(value.span), note.text);
+        let found = Diagnostic::error(codes::MORE_THAN_A_YEAR, format!("`{of} {more}` stands where the year of a rate is due"))
+            .at(year.span, "all of this would be the year");
+        let ast::ExprKind::Arith(op, _, last) = &year.kind else { return None };
+        let is_number = matches!(&last.kind, ast::ExprKind::Quantity(quantity) if quantity.unit.is_none());
+        // A number may be a step of years, or go on with what was converted.
+        if is_number {
+            let found = found.help(format!("to go on with what was converted, put that in brackets: {going_on}"));
+            return Some(match op {
+                ArithOp::Add | ArithOp::Sub => {
+                    found.help(format!("for the rate of another year, put the year in brackets: `at ({of} {more})`"))
+                }
+                _ => found,
+            });
+        }
+        let mut found = found.note("what goes on behind the year is a part of it, unless there are brackets");
+        found.fixes.push(Fix {
+            title: format!("put what is converted in brackets: {going_on}"),
+            edits: [(span.lo, "("), (first.span.hi, ")")].map(|(at, text)| (Span::new(span.file, at, at), text.to_string())).to_vec(),
+            applicability: Applicability::MaybeIncorrect,
+        });
+        Some(found)
+    }
+
     /// The currencies that differ between two units, where all else agrees. Reports what does not.
     fn exchange(&mut self, own: UnitId, target: UnitId, at: Span, note: &UnitNote) -> Option<Exchange> {
         let texts = [own, target].map(|unit| self.units.registry().text(unit));
@@ -62,7 +119,14 @@ impl Checker<'_> {
         let registry = self.units.registry();
         if above != other || exchanged.is_none_or(|unit| registry.dimension(unit) != registry.dimension(target)) {
             let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{left}` becomes no `{right}` by a rate"));
-            self.report(found.at(note.span, format!("in `{right}`")).with(at, format!("in `{left}`")));
+            let found = found.at(note.span, format!("in `{right}`")).with(at, format!("in `{left}`"));
+            // The unit of the whole in the other currency, of which the prefix is that of what is converted.
+            let whole = exchanged.filter(|_| above == other).map(|unit| registry.text(unit)).filter(|text| text != right);
+            let found = match whole {
+                Some(whole) => found.help(format!("name the unit of all that stands before `in`: `in {whole}`")),
+                None => found,
+            };
+            self.report(found);
             return None;
         }
         if registry.dimension(from) == registry.dimension(to) {
@@ -76,6 +140,7 @@ impl Checker<'_> {
     /// What one of the first currency is in the second in a year.
     fn rate_at(&mut self, scope: &mut Scope, exchange: &Exchange, names: &[String; 2], year: &ast::Expr) -> Option<ExprId> {
         let unit = self.units.registry_mut().div(exchange.to, exchange.from)?;
+        let year = year.without_parens();
         if let ast::ExprKind::Quantity(quantity) = &year.kind
             && let (None, Ok(number)) = (&quantity.unit, exact::text(&quantity.value).parse::<i32>())
         {

@@ -4,6 +4,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
+use crate::semantic::declare::names::Value;
 use crate::source::Span;
 use crate::syntax::ast::{Dotted, ItemKind, Name, ShowItem};
 use crate::units::UnitId;
@@ -200,6 +201,19 @@ impl Checker<'_> {
                         .at(what.span, "which value of it?")
                         .help(format!("name one of its values: `{name}.{example}`"));
                     self.report(found);
+                    return None;
+                }
+                if let Some(Value::Table(table)) = self.names.value(name) {
+                    let letters = self.hir.tables[table].keys.iter().zip('i'..='z');
+                    let (index, keys): (Vec<String>, Vec<String>) =
+                        letters.map(|(kind, key)| (format!("{key} in {}", self.hir.entity_types[*kind].name), key.to_string())).unzip();
+                    let field = self.hir.tables[table].fields.first().map_or("", |field| field.name.as_ref());
+                    let field = if field.is_empty() { String::new() } else { format!(".{field}") };
+                    let copy = format!("let {name}_shown[{}] = {name}[{}]{field}", index.join(", "), keys.join(", "));
+                    let found = Diagnostic::error(codes::NOT_SHOWN, is_other("a table")).at(what.span, "data, and no result");
+                    // One that could not be read has no keys.
+                    let known = !keys.is_empty();
+                    self.report(if known { found.help(format!("show a value that reads it: `{copy}`")) } else { found });
                     return None;
                 }
                 let lets = self

@@ -131,7 +131,8 @@ impl Checker<'_> {
                 out.push((used, 1, format!("`{kind}.{name}`")));
             }
         }
-        for table in self.hir.tables.values() {
+        // A table of rates has no name that could be written.
+        for table in self.hir.tables.values().filter(|table| table.rates.is_none()) {
             for field in table.fields.iter().filter(|f| self.units.registry().dimension(f.unit) == dimension) {
                 let dot = if field.name.is_empty() { String::new() } else { format!(".{}", field.name) };
                 out.push((table.used, 2, format!("`{}{dot}`", table.name)));
