@@ -116,7 +116,7 @@ fn a_year_without_a_rate_has_none() {
     );
     assert!(
         failed.len() == 1
-            && found.iter().any(|f| f == "E0313 an expectation cannot be judged: there is no rate of `EUR` in `USD` for 2025"),
+            && found.iter().any(|f| f == "E0313 an expectation cannot be evaluated: there is no rate of `EUR` in `USD` for 2025"),
         "{found:?} {failed:?}"
     );
 }

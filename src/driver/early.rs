@@ -44,7 +44,7 @@ pub fn probe(hir: &Hir, world: &ValueStore, lowered: &[(ModelId, Lp)], waiting: 
         if let Err(error) = found {
             let mut found = error.diagnostic();
             let span = hir.exprs.spans[expect.condition];
-            found.message = format!("an expectation cannot be judged: {}", found.message);
+            found.message = format!("an expectation cannot be evaluated: {}", found.message);
             let inside = found.labels.iter().any(|l| l.span.file == span.file && span.lo <= l.span.lo && l.span.hi <= span.hi);
             sink.push(if inside { found } else { found.with(span, "expected here") });
         }

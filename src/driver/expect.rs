@@ -34,7 +34,7 @@ pub(super) fn expect(hir: &Hir, world: &ValueStore, sources: &SourceMap, index: 
         Err(error) => {
             let reason = error.0.message.clone();
             let mut found = error.diagnostic();
-            found.message = format!("an expectation cannot be judged: {}", found.message);
+            found.message = format!("an expectation cannot be evaluated: {}", found.message);
             let inside = found.span().is_some_and(|at| at.file == span.file && span.lo <= at.lo && at.hi <= span.hi);
             sink.push(if inside { found } else { found.with(span, "expected here") });
             Expectation { index, text, verdict: None, reason: Some(reason) }

@@ -44,7 +44,7 @@ pub struct Linearised {
 impl Linearised {
     /// Why the answer is not as near to the best as it might be, in a clause.
     pub fn stopped(&self) -> Option<String> {
-        (!self.reached).then(|| format!("its functions were followed no nearer in {} rounds", self.rounds))
+        (!self.reached).then(|| format!("its functions could not be approximated more closely in {} rounds", self.rounds))
     }
 }
 
@@ -233,7 +233,7 @@ pub fn not_near_enough(hir: &crate::hir::Hir, model: crate::hir::ModelId, told: 
     let allowed = if own.allowed.is_zero() { "nothing is".into() } else { format!("{} are", quantity_small(&own.allowed, &told.unit)) };
     let found =
         Diagnostic::warning(codes::NOT_NEAR_ENOUGH, format!("the answer to `{name}` may be {gap} from the best, and {allowed} allowed"))
-            .at(span, format!("its functions were followed no nearer in {} rounds", own.rounds));
+            .at(span, format!("its functions could not be approximated more closely in {} rounds", own.rounds));
     Some(if own.asked {
         found.help("allow more after the objective, or give its decisions bounds")
     } else {

@@ -38,7 +38,7 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
             Some((_, found)) if found.labels.len() < MOST_PLACES => *found = found.clone().with(at, "and this one"),
             Some(_) => {}
             None => {
-                let found = Diagnostic::warning(codes::UNREACHED_ROW, format!("this row is never looked at: `{what}` never happens"));
+                let found = Diagnostic::warning(codes::UNREACHED_ROW, format!("this row is never used: `{what}` never happens"));
                 reported.push((what, found.at(at, "for what never happens")));
             }
         }
@@ -76,7 +76,7 @@ pub fn asked_in_vain(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
     for (e, slots) in answer::asked(hir).into_iter().filter(|(e, _)| is_small(hir, world, *e)) {
         if eval.frame(slots, &[], |eval| eval.asks_in_vain(e)).unwrap_or(false) {
             let found = Diagnostic::warning(codes::NEVER_HAPPENS, "this never happens, as things stand: its probability is zero");
-            out.push(found.at(hir.exprs.spans[e], "asked in vain"));
+            out.push(found.at(hir.exprs.spans[e], "always 0"));
         }
     }
     out

@@ -122,7 +122,7 @@ impl Process<'_> {
         if ends {
             return None;
         }
-        let message = format!("`{}` never ends: what an end is worth counts for nothing", self.decl.name);
+        let message = format!("`{}` never ends: its `terminal` value has no effect", self.decl.name);
         let found = Diagnostic::warning(codes::IDLE_TERMINAL, message).at(first.span, "never counts");
         Some(found.help(
             "a state ends where no action is available: leave its actions out by a condition, `action … if …`; or leave `terminal` out",

@@ -240,7 +240,7 @@ fn summed_up<'s>(page: &mut Page, all: impl Iterator<Item = (&'s str, &'s Silent
     if silent.len() > shown {
         names.push(format!("{} others", silent.len() - shown));
     }
-    let what = if priced { "At their limits, and worth nothing" } else { "At their limits too" };
+    let what = if priced { "Binding, with shadow price 0" } else { "Also binding" };
     page.line(4, &format!("{what}: {}", names.join(", ")));
 }
 

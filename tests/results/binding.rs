@@ -39,7 +39,7 @@ plan p {{
     let binds = part(&text, "What binds");
     assert_eq!(binds[2], "need[*] (3 rows) at least 60 t 5.8 EUR/t 0 to 85.71429", "{text}");
     assert!(binds[3].starts_with("share at most 0 t -4 EUR/t"), "{text}");
-    assert!(binds[4].starts_with("At their limits, and worth nothing: link["), "{text}");
+    assert!(binds[4].starts_with("Binding, with shadow price 0: link["), "{text}");
     // What is known beside the decisions is the limit: a stock of 10 t is no balance of nothing.
     assert!(binds[4].contains("stock (3 rows)"), "{text}");
     let slack = part(&text, "What has slack");
@@ -62,11 +62,7 @@ plan q {{
 "
     ));
     let binds = part(&text, "What binds");
-    assert_eq!(
-        binds[1..],
-        ["need exactly 60 t", "At their limits too: balance (3 balances), link (2 rows, all their decisions at 0)"],
-        "{text}"
-    );
+    assert_eq!(binds[1..], ["need exactly 60 t", "Also binding: balance (3 balances), link (2 rows, all their decisions at 0)"], "{text}");
 }
 
 #[test]
@@ -128,6 +124,6 @@ plan p {
     );
     let line = |words: &str| text.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().join(" ").contains(words));
     assert!(line("y[*] (3 bounds) at most 2 t -1 EUR/t"), "{text}");
-    assert!(line("At their limits, and worth nothing: x (3 bounds)"), "{text}");
+    assert!(line("Binding, with shadow price 0: x (3 bounds)"), "{text}");
     assert!(text.contains("What binds: 1 of 1 constraint, and 6 bounds"), "{text}");
 }

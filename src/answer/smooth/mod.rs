@@ -298,7 +298,7 @@ impl Search<'_> {
                 (Refined::failed(first, "no end was found"), found.help("give its decisions bounds, or limit what they use"))
             }
             (None, Some(e)) => {
-                let message = "what this function is taken of comes to 0 in every answer that was found";
+                let message = "the argument of this function is 0 in every answer that was found";
                 let found = EvalError::new(codes::CURVE_DOMAIN, message, hir.exprs.spans[e], "has no value at 0");
                 let found = found.help("see what keeps it there, or give it a lower bound above 0: `>= …`");
                 (Refined::failed(first, "a function has no value at the answer"), found)

@@ -122,7 +122,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     fn unbounded(&self, constraint: &ConstraintDecl, keys: &[u32], missing: Unbounded) -> EvalError {
         let row = names::indexed(self.eval.hir, &constraint.name, &constraint.keys, keys);
         let what = "a constraint with a condition";
-        let help = "where the condition does not hold, the constraint is let go as far as its variables reach";
+        let help = "where the condition does not hold, the constraint is relaxed as far as the bounds of its variables require";
         self.no_bound(&format!("`{row}`"), (constraint.span, what), (help, "a constraint without a condition"), missing)
     }
 

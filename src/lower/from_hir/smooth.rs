@@ -116,8 +116,9 @@ impl<'a, N: Made> Lowering<'a, N> {
         };
         let (name, _) = self.function(e);
         let message = format!("{name} of decisions is not available beside {what}");
-        let found = EvalError::new(codes::CURVE_BESIDE, message, self.eval.hir.exprs.spans[e], "followed by lines, as near as is allowed");
-        let help = "what comes first would be known as near as that, and not exactly: take one objective, and constraints for the rest";
+        let found =
+            EvalError::new(codes::CURVE_BESIDE, message, self.eval.hir.exprs.spans[e], "approximated by lines, within the tolerance");
+        let help = "the first objective would be known only approximately, not exactly: use one objective, and constraints for the rest";
         Some(found.with(at, "kept exactly").help(help))
     }
 }

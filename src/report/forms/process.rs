@@ -57,7 +57,7 @@ pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
         };
         let shown: Vec<String> = lots.iter().take(LOTS).map(one).collect();
         let more = if lots.len() > LOTS { format!("; and in {} more", count(lots.len() - LOTS, "state")) } else { String::new() };
-        out.push(format!("To keep the limits the policy draws lots: {}{more}.", shown.join("; ")));
+        out.push(format!("To keep the limits the policy is randomized: {}{more}.", shown.join("; ")));
     }
     for (solved, learned) in processed.run.solved.iter().flat_map(|one| one.learned.iter().map(move |learned| (one, learned))) {
         let Some(learner) = processed.body.learners.get(learned.at as usize) else { continue };

@@ -124,7 +124,7 @@ pub(super) fn pairs(page: &mut Page, impact: &Impact) {
         return;
     }
     page.blank();
-    page.heading(0, "Policies that change what others do");
+    page.heading(0, "Policies that interact");
     for PairEnds { policies: [one, other], plan, status, without_one: [first, second] } in &impact.ends {
         let (with, without, first, second) = (status.with.word(), status.without.word(), first.word(), second.word());
         let each = format!("{first} without `{one}` alone, {second} without `{other}` alone");
@@ -133,7 +133,7 @@ pub(super) fn pairs(page: &mut Page, impact: &Impact) {
     if impact.pairs.is_empty() {
         return;
     }
-    page.line(2, "Together: with both, less without both. First, second: with both, less without that one. Rest: together, less the two.");
+    page.line(2, "Together: the effect of both policies. First, second: the effect of that policy while the other is in force. Rest: together less the two (interaction).");
     let headings = [("", Align::Left), ("plan", Align::Left), ("objective", Align::Left)];
     let numbers =
         [("together", Align::Point), ("first", Align::Point), ("second", Align::Point), ("rest", Align::Point), ("", Align::Left)];

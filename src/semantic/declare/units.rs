@@ -111,7 +111,7 @@ impl Checker<'_> {
     fn unit_issue(&self, issue: UnitIssue) -> Diagnostic {
         let cycle = |path: &[(String, Span)]| {
             let names: Vec<String> = path.iter().map(|(n, _)| format!("`{n}`")).collect();
-            let mut found = Diagnostic::error(codes::BAD_UNIT, format!("units that rest on one another: {}", names.join(" → ")));
+            let mut found = Diagnostic::error(codes::BAD_UNIT, format!("units defined by one another: {}", names.join(" → ")));
             for (i, (_, span)) in path.iter().take(path.len().saturating_sub(1)).enumerate() {
                 found = if i == 0 { found.at(*span, "begins here") } else { found.with(*span, "leads on") };
             }

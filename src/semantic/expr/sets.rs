@@ -351,7 +351,7 @@ impl Checker<'_> {
         let names: Vec<String> = self.pending.path().iter().map(|step| format!("`{}`", step.name)).collect();
         let first = names.first().cloned().unwrap_or_default();
         let mut found =
-            Diagnostic::error(codes::CYCLE, format!("these need one another: {} → {first}", names.join(" → "))).at(at, "needs itself here");
+            Diagnostic::error(codes::CYCLE, format!("circular dependency: {} → {first}", names.join(" → "))).at(at, "needs itself here");
         for step in self.pending.path().to_vec() {
             found = found.with(step.at, format!("`{}`", step.name));
         }

@@ -73,8 +73,8 @@ impl Checker<'_> {
 
     fn cycle_of(&self, path: &[Node], needs: &FxHashMap<Node, Vec<(Node, Span)>>, last: Span) -> Diagnostic {
         let names: Vec<String> = path.iter().chain(path.first()).map(|n| format!("`{}`", self.node_name(*n))).collect();
-        let mut found = Diagnostic::error(codes::CYCLE, format!("these need one another: {}", names.join(" → ")))
-            .at(last, "leads back to the beginning");
+        let mut found =
+            Diagnostic::error(codes::CYCLE, format!("circular dependency: {}", names.join(" → "))).at(last, "leads back to the beginning");
         for pair in path.windows(2) {
             if let [a, b] = pair
                 && let Some((_, span)) = needs.get(a).and_then(|list| list.iter().find(|(n, _)| n == b))

@@ -69,12 +69,12 @@ fn a_state_of_nothing_is_not_declared() {
 #[test]
 fn values_that_need_one_another_are_a_circle_once() {
     let found = errors_of("let a = b + 1\nlet b = c + 1\nlet c = a + 1");
-    assert_eq!(found, ["these need one another: `a` → `b` → `c` → `a` [a]"]);
+    assert_eq!(found, ["circular dependency: `a` → `b` → `c` → `a` [a]"]);
 }
 
 #[test]
 fn a_value_that_needs_itself_is_a_circle() {
-    assert_eq!(errors_of("let a = 2 * a"), ["these need one another: `a` → `a` [a]"]);
+    assert_eq!(errors_of("let a = 2 * a"), ["circular dependency: `a` → `a` [a]"]);
 }
 
 #[test]

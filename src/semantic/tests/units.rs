@@ -66,7 +66,7 @@ fn the_unit_of_an_unstated_variable_is_found_by_its_constraint() {
 fn what_nothing_tells_is_asked_for() {
     let scenario =
         "kind plant\nplant north { }\nplan supply {\n  var make[p in plant] >= 0\n  minimize all = sum(make[p] for p in plant)\n}";
-    assert_eq!(errors_of(scenario), ["nothing tells the unit of `make` [make]"]);
+    assert_eq!(errors_of(scenario), ["the unit cannot be inferred of `make` [make]"]);
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Checker<'_> {
         }
         let entity = EntityId(self.hir.entity_types[root].base + ordinal);
         let (name, place) = (self.hir.entities[entity].name.clone(), self.hir.entities[entity].span);
-        let found = Diagnostic::error(codes::UNIT_OF_ENTITY, format!("nobody says the unit of `{name}`"))
+        let found = Diagnostic::error(codes::UNIT_OF_ENTITY, format!("no unit is stated for `{name}`"))
             .at(span, format!("in which unit is `{name}` counted?"))
             .with(place, "without a unit")
             .help(format!("state it: `{unit} = …` in the block of `{name}`, or in its row"));

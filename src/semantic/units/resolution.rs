@@ -172,7 +172,7 @@ impl Checker<'_> {
             if self.units.resolve(&term).is_known() {
                 continue;
             }
-            let report = Diagnostic::error(codes::UNIT_UNDETERMINED, format!("nothing tells the unit of `{name}`"))
+            let report = Diagnostic::error(codes::UNIT_UNDETERMINED, format!("the unit cannot be inferred of `{name}`"))
                 .at(span, "in which unit?")
                 .help("state it after the name and its keys, such as `: t/yr`, or `: 1` for a plain number");
             self.report(report);
