@@ -83,10 +83,13 @@ fn of_allocation(hir: &Hir, model: ModelId, result: AllocationResult) -> Option<
     let Form::Allocation(allocation) = &hir.models[model].form else { return None };
     let word = match result {
         R::Share => "share",
-        R::Jain | R::SatisfactionJain => "Jain index",
-        R::Gini | R::SatisfactionGini => "Gini coefficient",
-        R::Evenness | R::SatisfactionEvenness => "evenness",
-        R::Correction => "correction",
+        R::Jain => "value of `jain`",
+        R::SatisfactionJain => "value of `satisfaction_jain`",
+        R::Gini => "value of `gini`",
+        R::SatisfactionGini => "value of `satisfaction_gini`",
+        R::Evenness => "value of `evenness`",
+        R::SatisfactionEvenness => "value of `satisfaction_evenness`",
+        R::Correction => "value of `correction`",
         _ => return None,
     };
     allocation.game.is_none().then_some(Certain { most: 1.0, word })

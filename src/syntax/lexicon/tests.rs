@@ -196,7 +196,7 @@ fn the_dictionary_of_the_fuzzer_has_them() {
 #[test]
 fn the_manual_lists_the_words_that_are_never_names() {
     let text = file("docs/language/basics.md");
-    let (_, rest) = text.split_once("The words that are never names are `").unwrap();
+    let (_, rest) = text.split_once("The reserved words, which can never be names, are `").unwrap();
     let (list, _) = rest.split_once('`').unwrap();
     let listed: BTreeSet<String> = list.split_whitespace().map(str::to_string).collect();
     assert_eq!(listed, with(Role::RESERVED));
