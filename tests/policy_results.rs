@@ -344,7 +344,7 @@ policy kept {{ applies to quotas {{ limit part: {limit} }} }}
     assert!(text.contains("`30` without `%` means 30 times the whole; `30 %` means 0.3 of it"), "{text}");
     assert_eq!(said("share[HU] == 30", "jain >= 10 %").matches("W0715").count(), 1);
     let text = said("share[HU] <= 30 %", "jain >= 80");
-    assert!(text.contains("W0715") && text.contains("no Jain index is above 100 %"), "{text}");
+    assert!(text.contains("W0715") && text.contains("no value of `jain` is above 100 %"), "{text}");
     assert!(!said("share[HU] <= 100 %", "jain >= 10 %").contains("W0715"));
 }
 
