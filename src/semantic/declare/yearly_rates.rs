@@ -17,7 +17,7 @@ impl Checker<'_> {
             };
             if let Err(disagreement) = rates.add(self.units.registry(), rate) {
                 let (left, right) = (&decl.currency, &decl.unit);
-                let implied = super::units::shown_apart(&disagreement.implied, &[decl.factor.clone()]);
+                let implied = super::units::shown_apart(&disagreement.implied, std::slice::from_ref(&decl.factor));
                 let message = format!("the rates of {year} contradict one another: by the others one `{left}` is {implied} `{right}`");
                 let mut found = Diagnostic::error(codes::CONFLICTING_VALUES, message).at(decl.span, "another number");
                 for other in disagreement.others.into_iter().take(4) {
