@@ -43,13 +43,7 @@ impl Style {
 
 /// What stands for a number so small that its double says of it only that it is not zero.
 pub fn vanishing(x: f64) -> Option<&'static str> {
-    match x {
-        0.0 => None,
-        _ if x.abs() >= 1e-320 => None,
-        _ if x > 0.0 => Some("<1e-320"),
-        _ if x < 0.0 => Some(">-1e-320"),
-        _ => None,
-    }
+    (x != 0.0 && x.abs() < 1e-320).then_some(if x > 0.0 { "<1e-320" } else { ">-1e-320" })
 }
 
 /// The nearest double with so many significant digits.

@@ -150,8 +150,10 @@ pub fn run() -> ExitCode {
 
 /// What is said of an argument that was taken for options by its hyphen, and is the name of a file.
 fn file_with_hyphen(error: &clap::Error) -> Option<String> {
-    let unknown = error.kind() == clap::error::ErrorKind::UnknownArgument;
-    let mut names = std::env::args().skip(1).take_while(|_| unknown).take_while(|argument| argument != "--");
+    if error.kind() != clap::error::ErrorKind::UnknownArgument {
+        return None;
+    }
+    let mut names = std::env::args().skip(1).take_while(|argument| argument != "--");
     let name = names.find(|name| name.starts_with('-') && !name.starts_with("--") && name.ends_with(".coop"))?;
     Some(format!("coop: `{}` begins with a hyphen, as options do: write `./{0}`", diagnostics::plain::one_line(&name)))
 }

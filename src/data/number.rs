@@ -81,7 +81,7 @@ impl NumberFault {
             NumberFault::Suffix => "something follows the number",
             NumberFault::Minus => "its sign is not the minus sign of the keyboard",
             NumberFault::Signs => "it has two signs",
-            NumberFault::SignApart => "a blank stands behind its sign",
+            NumberFault::SignApart => "a blank follows its sign",
             NumberFault::Formula => "it is a formula, or what a formula says that failed",
             NumberFault::Date => "it is a date",
             NumberFault::TooLarge => "it is too large",

@@ -64,7 +64,7 @@ impl<'a> Rows<'a> {
                 Some(Err(fault)) => report(fault, problems),
                 Some(Ok(line)) => {
                     self.line = line;
-                    // Empty cells behind the last heading, as spreadsheets leave behind.
+                    // Empty cells after the last heading, as spreadsheets leave them.
                     if self.cells.iter().skip(self.width).all(|cell| cell.lo == cell.hi) {
                         self.cells.truncate(self.width);
                     }

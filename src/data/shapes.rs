@@ -1,6 +1,6 @@
-//! What the text of a cell looks like: thousands parted by a point, a date.
+//! What the text of a cell looks like: thousands separated by a point, a date.
 
-/// True of `1.250`: a point before three digits and after one to three, as thousands are parted where the comma is a decimal comma.
+/// True of `1.250`: a point before three digits and after one to three, as thousands are separated where the comma is a decimal comma.
 pub fn may_part_thousands(text: &str) -> bool {
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     text.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b) && (1..=3).contains(&a.len()) && b.len() == 3 && !a.starts_with('0'))

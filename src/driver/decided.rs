@@ -86,13 +86,8 @@ impl Shared {
             policies.iter().filter_map(|at| hir.policies.get(*at as usize)).flat_map(|policy| policy.plans.iter().copied()).collect();
         plans.sort_unstable();
         plans.dedup();
-        let objective = |plan: &ModelId| match hir.plan(*plan)?.objectives.as_slice() {
-            [only] if !only.levels => Some((only.maximize, only.unit)),
-            _ => None,
-        };
-        let (maximize, unit) = objective(plans.first()?)?;
-        let fits = |plan| objective(plan).is_some_and(|(sense, own)| sense == maximize && hir.units.factor(own, unit).is_some());
-        plans.iter().all(fits).then_some(Shared { policies, plans, maximize, unit })
+        let (maximize, unit) = hir.sum_of_objectives(&plans)?;
+        Some(Shared { policies, plans, maximize, unit })
     }
 
     /// All ways to decide, those that enact least first.

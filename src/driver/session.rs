@@ -122,7 +122,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         let milli: Vec<Span> = sink.items().iter().filter(|d| d.code == codes::MILLI_OR_MEGA).filter_map(Diagnostic::span).collect();
         let asked = |at: Span| milli.iter().any(|m| m.file == at.file && at.lo <= m.lo && m.hi <= at.hi);
         let outliers = lint::outliers(&hir, sources).into_iter().filter(|d| !d.span().is_some_and(asked));
-        outliers.collect::<Vec<_>>().into_iter().for_each(|d| sink.push(d));
+        outliers.for_each(|d| sink.push(d));
         lint::points(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         forward.waiting.extend(hir.order.iter());

@@ -170,7 +170,7 @@ fn plainly(members: &[Member]) -> String {
     format!("{} cannot hold{together}", joined(&texts, GROUPS))
 }
 
-/// A multiplier of so many characters is told.
+/// A multiplier of so many characters is shown.
 const EASY: usize = 5;
 /// How many limits are spelled out.
 const SPELLED: usize = 6;

@@ -1,7 +1,7 @@
 //! Repairs in words: which limit to move, from where to where.
 
 use super::readers::{Readers, readers};
-use super::{Limit, Plan, Side, What, number, number_beyond};
+use super::{Cell, Limit, Plan, Side, What, number, number_beyond};
 use crate::diagnostics::Diagnostic;
 use crate::exact::{self, Exact};
 use crate::prove;
@@ -31,37 +31,37 @@ pub struct Relaxation {
 /// Tells repairs.
 pub fn repairs(plan: &Plan<'_>, found: &prove::Relaxations) -> Relaxations {
     let names = plan.names();
-    let places: Vec<_> = found.single.iter().chain(&found.together).map(|m| m.place).collect();
-    let figures: FxHashSet<Span> = places
-        .iter()
-        .filter_map(|place| plan.limit(&names, *place))
-        .filter(|limit| limit.is_data)
-        .filter_map(|limit| limit.cells.first().map(|cell| cell.span))
-        .collect();
-    let read = if figures.is_empty() { Readers::default() } else { readers(plan, &names, &places, &figures) };
-    let told = |moves: &[prove::Move]| -> Vec<Relaxation> {
+    let moved = |moves: &[prove::Move]| -> Vec<Relaxation> {
         let repair = |m: &prove::Move| {
             let limit = plan.limit(&names, m.place).filter(|limit| limit.movable)?;
             // As the modeler wrote the side, constants included.
             let shift = limit.value.as_ref().map_or(Exact::ZERO, |value| value - &m.from);
-            let mut repair = Relaxation { limit, by: m.by.clone(), from: &m.from + &shift, to: &m.to + &shift, text: String::new() };
-            repair.text = repair.sentence(plan, &read);
-            // A figure that others read is none that one would move for this limit alone.
-            repair.limit.is_data &= repair.readers(&read) <= 1;
-            Some(repair)
+            Some(Relaxation { limit, by: m.by.clone(), from: &m.from + &shift, to: &m.to + &shift, text: String::new() })
         };
         moves.iter().filter_map(repair).collect()
     };
-    let mut single = told(&found.single);
+    let (mut single, mut together) = (moved(&found.single), moved(&found.together));
+    let figures: FxHashSet<Span> = single.iter().chain(&together).filter_map(|repair| Some(repair.figure()?.span)).collect();
+    let places: Vec<_> = found.single.iter().chain(&found.together).map(|m| m.place).collect();
+    let read = if figures.is_empty() { Readers::default() } else { readers(plan, &names, &places, &figures) };
+    for repair in single.iter_mut().chain(&mut together) {
+        repair.text = repair.sentence(plan, &read);
+        // A figure that others read is none that one would move for this limit alone.
+        repair.limit.is_data &= repair.readers(&read) <= 1;
+    }
     single.sort_by(|a, b| a.rank().0.cmp(&b.rank().0).then(a.rank().1.total_cmp(&b.rank().1)));
-    Relaxations { single, together: told(&found.together) }
+    Relaxations { single, together }
 }
 
 impl Relaxation {
-    /// How many places of the plan read its figure.
+    /// The figure that the limit is, and nothing else.
+    fn figure(&self) -> Option<&Cell> {
+        self.limit.cells.first().filter(|_| self.limit.is_data)
+    }
+
+    /// How many places of the plan read it.
     fn readers(&self, read: &Readers) -> usize {
-        let cell = self.limit.cells.first().filter(|_| self.limit.is_data);
-        cell.map_or(0, |cell| read.get(&cell.span).copied().unwrap_or(0))
+        self.figure().map_or(0, |cell| read.get(&cell.span).copied().unwrap_or(0))
     }
 
     /// Figures first, then other limits, then those that stand for nature (nothing can be less than zero), and what would make less
@@ -91,7 +91,7 @@ impl Relaxation {
             let (to, by) = (number_beyond(to, up), number_beyond(by, true));
             format!("{} {what} from {}{unit} to {to}{unit}, by {by}{unit}", verb(up), number(from))
         };
-        let cell = self.limit.cells.first().filter(|_| self.limit.is_data);
+        let cell = self.figure();
         let others = self.readers(read);
         if let (Some(cell), Some((factor, unit)), 0..=1) = (cell, &self.limit.figure, others)
             && !factor.is_zero()

@@ -211,3 +211,17 @@ impl Hir {
         self.models[model].plan()
     }
 }
+
+impl Hir {
+    /// Whether the objectives of plans can be added up: each has one, which does not go level by level, all of them are maximized or all
+    /// minimized, and their units convert. Whether they are maximized, and the unit of the sum, that of the first.
+    pub fn sum_of_objectives(&self, plans: &[ModelId]) -> Option<(bool, UnitId)> {
+        let objective = |plan: &ModelId| match self.plan(*plan)?.objectives.as_slice() {
+            [only] if !only.levels => Some((only.maximize, only.unit)),
+            _ => None,
+        };
+        let (maximize, unit) = objective(plans.first()?)?;
+        let fits = |plan| objective(plan).is_some_and(|(sense, own)| sense == maximize && self.units.factor(own, unit).is_some());
+        plans.iter().all(fits).then_some((maximize, unit))
+    }
+}

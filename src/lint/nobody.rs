@@ -25,20 +25,19 @@ pub fn nobody(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Diagnosti
             met.insert(tuple.get(..body.binder_keys.len()).unwrap_or(&[]).to_vec());
         }
     }
-    let (mut empty, mut count) = (Vec::new(), 0);
+    let mut empty = Vec::new();
     for row in outer.index.iter() {
         outer.index.tuple(row, &mut tuple);
         if !met.contains(&tuple) {
-            count += 1;
             let names = tuple.iter().zip(&body.binder_keys).map(|(at, kind)| hir.name_at(*kind, *at));
             empty.push(names.collect::<Vec<_>>().join(", "));
         }
     }
-    if count == 0 {
+    if empty.is_empty() {
         return None;
     }
     let shown: Vec<String> = empty.iter().take(SHOWN).filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
-    let more = if count > SHOWN { format!(" and {} more", count - SHOWN) } else { String::new() };
+    let more = if empty.len() > SHOWN { format!(" and {} more", empty.len() - SHOWN) } else { String::new() };
     let of = if shown.is_empty() { String::new() } else { format!(" for {}{more}", shown.join(", ")) };
     let among = hir.exprs.gens(body.claimants).first().map_or(decl.span, |generator| generator.span);
     let found = Diagnostic::warning(codes::NOBODY, format!("`{}` has nobody to divide among{of}", decl.name)).at(among, "meets nobody");

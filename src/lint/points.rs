@@ -70,14 +70,19 @@ fn of_column(hir: &Hir, column: &Column, unit: UnitId, sources: &SourceMap, styl
         }
     }
     let first = first?;
-    let reason = match style(first, sources, styles) {
-        Style::Comma(at) => Reason::Comma(at),
-        Style::Semicolons => Reason::Semicolons,
-        Style::Open if is_counted(hir, unit) => Reason::Count(hir.units.text(unit)),
-        // One that ends with 0, which nobody writes of a decimal.
-        Style::Open => Reason::Without(whole.filter(|_| rounded_off)?),
-    };
-    Some(told(number(sources, first), first, reason))
+    // One that ends with 0, which nobody writes of a decimal.
+    let beside = || whole.filter(|_| rounded_off).map(Reason::Without);
+    let reason = reason(hir, first, unit, sources, styles).or_else(beside)?;
+    Some(asked(number(sources, first), first, reason))
+}
+
+/// Why a point of a number in this unit may part thousands, by how its file writes numbers and by what is counted.
+fn reason(hir: &Hir, at: Span, unit: UnitId, sources: &SourceMap, styles: &mut FxHashMap<FileId, Style>) -> Option<Reason> {
+    match style(at, sources, styles) {
+        Style::Comma(at) => Some(Reason::Comma(at)),
+        Style::Semicolons => Some(Reason::Semicolons),
+        Style::Open => is_counted(hir, unit).then(|| Reason::Count(hir.units.text(unit))),
+    }
 }
 
 /// Numbers in expressions: counts, and single values out of a file.
@@ -90,18 +95,13 @@ fn of_literals(hir: &Hir, sources: &SourceMap, styles: &mut FxHashMap<FileId, St
         if !may_part_thousands(text) || !judged.insert(at) {
             continue;
         }
-        let reason = match style(at, sources, styles) {
-            Style::Comma(at) => Reason::Comma(at),
-            Style::Semicolons => Reason::Semicolons,
-            Style::Open if is_counted(hir, unit) => Reason::Count(hir.units.text(unit)),
-            Style::Open => continue,
-        };
-        out.push(told(text, at, reason));
+        out.extend(reason(hir, at, unit, sources, styles).map(|reason| asked(text, at, reason)));
     }
     out
 }
 
-fn told(text: &str, at: Span, reason: Reason) -> Diagnostic {
+/// Asks about a point.
+fn asked(text: &str, at: Span, reason: Reason) -> Diagnostic {
     let (plain, decimal) = (text.replace('.', ""), text.trim_end_matches('0').trim_end_matches('.'));
     let message = format!("`{text}` is read as {decimal}: the point of a number is a decimal point");
     let found = Diagnostic::warning(codes::OUTLIER, message).at(at, "does the point part thousands?");

@@ -21,9 +21,9 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, solution: So
         let message = format!("the rule `{rule}` is for up to {most} claimants, and here are {count}");
         return Err(EvalError::new(codes::TOO_MANY, message, of.span, format!("{count} claimants have 2^{count} coalitions")));
     }
-    let mut worths =
-        eval.frame(of.body.slots, of.keys, |eval| worths(eval, of, &game, game.in_amounts && solution != Solution::Banzhaf))?;
-    let of_all = of.body.amount.filter(|_| game.in_amounts && solution != Solution::Banzhaf && !of.tuples.is_empty());
+    let all_is_amount = game.in_amounts && solution != Solution::Banzhaf;
+    let mut worths = eval.frame(of.body.slots, of.keys, |eval| worths(eval, of, &game, all_is_amount))?;
+    let of_all = of.body.amount.filter(|_| all_is_amount && !of.tuples.is_empty());
     if let Some(e) = of_all {
         let amount = of.exactly(eval, e)?;
         worths.put(worths.all(), &amount).map_err(|_| too_long(eval.hir.exprs.spans[e]))?;

@@ -138,6 +138,7 @@ fn offered<'c>(
         let message = format!("{who} has nothing to choose from");
         let error = EvalError::new(codes::EMPTY_SELECTION, message, span, "no alternative is available");
         let error = forbidding(eval, body, keys, all)
+            .into_iter()
             .fold(error, |error, forbid| error.with(forbid.span, format!("`{}` takes alternatives away from it", forbid.name)));
         let error = error.help("leave such choosers out with a condition in the index: `[e in enterprise if …]`");
         // Whoever it is stands in the message.
@@ -158,23 +159,15 @@ fn offered<'c>(
 }
 
 /// What policies forbid to a chooser.
-fn forbidding<'c>(eval: &mut Eval<'_, Ball>, body: &'c Choice, keys: &[u32], all: &TupleIndex) -> impl Iterator<Item = &'c Withheld> {
+fn forbidding<'c>(eval: &mut Eval<'_, Ball>, body: &'c Choice, keys: &[u32], all: &TupleIndex) -> Vec<&'c Withheld> {
     let mut bound: Vec<Option<u32>> = keys.iter().copied().map(Some).collect();
     bound.resize(keys.len() + body.alternative_keys.len(), None);
-    let mut out: Vec<&Withheld> = Vec::new();
-    let hir = eval.hir;
-    let in_force = body.effects.iter().filter(|effect| hir.is_in_force(effect.policy));
-    for forbid in in_force.flat_map(|effect| &effect.forbids) {
-        let mut tuple = Vec::new();
-        let mut is_met = |row: u32| {
-            all.tuple(row, &mut tuple);
-            eval.frame(body.slots, &tuple, |eval| eval.truth(forbid.condition)).unwrap_or(false)
-        };
-        if all.matching(&bound).any(&mut is_met) {
-            out.push(forbid);
-        }
-    }
-    out.into_iter()
+    let (hir, mut tuple) = (eval.hir, Vec::new());
+    let mut is_met = |forbid: &Withheld, row: u32| {
+        all.tuple(row, &mut tuple);
+        eval.frame(body.slots, &tuple, |eval| eval.truth(forbid.condition)).unwrap_or(false)
+    };
+    body.forbidden(hir).filter(|forbid| all.matching(&bound).any(|row| is_met(forbid, row))).collect()
 }
 
 fn no_scale(eval: &mut Eval<'_, Ball>, body: &Choice, keys: &[u32], scale: ExprId, value: f64) -> EvalError {

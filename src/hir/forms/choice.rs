@@ -99,7 +99,7 @@ impl ChoiceResult {
 
 impl Choice {
     /// What policies in force take away.
-    pub fn forbidden<'c>(&'c self, hir: &'c Hir) -> impl Iterator<Item = &'c Withheld> {
+    pub fn forbidden<'c, 'h>(&'c self, hir: &'h Hir) -> impl Iterator<Item = &'c Withheld> + use<'c, 'h> {
         self.effects.iter().filter(|effect| hir.is_in_force(effect.policy)).flat_map(|effect| &effect.forbids)
     }
 

@@ -32,13 +32,8 @@ pub(super) fn shared(hir: &Hir) -> Vec<Shared> {
     }
     groups.sort();
     let of = |(policies, plans): (Vec<usize>, Vec<ModelId>)| {
-        let objective = |plan: &ModelId| match hir.plan(*plan)?.objectives.as_slice() {
-            [only] if !only.levels => Some((only.maximize, only.unit)),
-            _ => None,
-        };
-        let (maximize, unit) = objective(plans.first()?)?;
-        let fits = |plan| objective(plan).is_some_and(|(sense, own)| sense == maximize && hir.units.factor(own, unit).is_some());
-        plans.iter().all(fits).then_some(Shared { policies, plans, unit })
+        let (_, unit) = hir.sum_of_objectives(&plans)?;
+        Some(Shared { policies, plans, unit })
     };
     groups.into_iter().filter_map(of).collect()
 }

@@ -60,7 +60,7 @@ pub(super) fn state(policy: &PolicyImpact, plan: &PlanImpact) -> String {
     }
 }
 
-/// So many lines are told of a decision process with an index.
+/// So many lines are shown of a decision process with an index.
 const LINES: usize = 6;
 
 /// The first objective; of a decision process with an index what it is worth for each key, or for those for which that changes most.

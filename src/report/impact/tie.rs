@@ -176,7 +176,7 @@ impl<'r> Trial<'r> {
         let (mut rows, mut cost): (Vec<(usize, f64)>, f64) = (Vec::new(), 0.0);
         for one in taken.iter().filter_map(|at| self.differing.get(*at)) {
             let delta = one.value - self.x.get(one.column).copied().unwrap_or(f64::NAN);
-            cost += delta * self.lp.columns.cost.iter().nth(one.column).copied().unwrap_or(f64::NAN);
+            cost += delta * self.lp.columns.cost.as_slice().get(one.column).copied().unwrap_or(f64::NAN);
             for (row, factor) in &one.entries {
                 match rows.iter_mut().find(|(known, _)| known == row) {
                     Some((_, sum)) => *sum += factor * delta,
@@ -191,13 +191,13 @@ impl<'r> Trial<'r> {
         let (rows, cost) = self.deltas(taken);
         let columns = &self.lp.columns;
         let bounded = taken.iter().filter_map(|at| self.differing.get(*at)).all(|one| {
-            let ends = columns.lower.iter().nth(one.column).zip(columns.upper.iter().nth(one.column));
+            let ends = columns.lower.as_slice().get(one.column).zip(columns.upper.as_slice().get(one.column));
             let near = NEAR * one.value.abs();
             ends.is_some_and(|(low, high)| one.value >= *low - near && one.value <= *high + near)
         });
         let holds = |(row, delta): &(usize, f64)| {
             let at = |all: &[f64]| all.get(*row).copied().unwrap_or(f64::NAN);
-            let limits = self.lp.rows.lower.iter().nth(*row).zip(self.lp.rows.upper.iter().nth(*row));
+            let limits = self.lp.rows.lower.as_slice().get(*row).zip(self.lp.rows.upper.as_slice().get(*row));
             let (value, near) = (at(&self.activity) + delta, NEAR * at(&self.largest).max(delta.abs()));
             limits.is_some_and(|(low, high)| value >= *low - near && value <= *high + near)
         };

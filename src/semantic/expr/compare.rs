@@ -11,22 +11,34 @@ use crate::syntax::ast;
 
 impl Checker<'_> {
     pub fn compare(&mut self, scope: &mut Scope, operands: &[ast::Expr], ops: &[(CompareOp, Span)], span: Span) -> ExprId {
-        let mut result: Option<ExprId> = None;
+        let mut parts = Vec::new();
         for (pair, (op, at)) in operands.windows(2).zip(ops) {
             let [left, right] = pair else { continue };
             if self.compared_with_a_set(scope, left, right, (*op, *at)) {
                 return self.error_expr(span);
             }
-            let part = self.compare_two(scope, left, right, *op, left.span.to(right.span));
-            result = Some(match result {
-                None => part,
-                Some(before) => {
-                    let stage = self.stage(before).join(self.stage(part));
-                    self.node(ExprKind::And(before, part), Ty::Bool, UnitExpr::ONE, stage, span)
-                }
-            });
+            parts.push(self.compare_two(scope, left, right, *op, left.span.to(right.span)));
         }
-        result.unwrap_or_else(|| self.error_expr(span))
+        self.chained(ExprKind::And, parts, span)
+    }
+
+    /// Conditions joined by one operator.
+    fn chained(&mut self, join: fn(ExprId, ExprId) -> ExprKind, parts: Vec<ExprId>, span: Span) -> ExprId {
+        let joined = parts.into_iter().reduce(|before, part| {
+            let stage = self.stage(before).join(self.stage(part));
+            self.node(join(before, part), Ty::Bool, UnitExpr::ONE, stage, span)
+        });
+        joined.unwrap_or_else(|| self.error_expr(span))
+    }
+
+    /// Any of some comparisons, or none of them.
+    fn any_of(&mut self, parts: Vec<ExprId>, negated: bool, span: Span) -> ExprId {
+        let any = self.chained(ExprKind::Or, parts, span);
+        if !negated || self.ty(any) == Ty::Error {
+            return any;
+        }
+        let stage = self.stage(any);
+        self.node(ExprKind::Not(any), Ty::Bool, UnitExpr::ONE, stage, span)
     }
 
     fn compare_two(&mut self, scope: &mut Scope, left: &ast::Expr, right: &ast::Expr, op: CompareOp, span: Span) -> ExprId {
@@ -181,7 +193,7 @@ impl Checker<'_> {
 
     /// `e.cap in { 5 t, 10 t }`: a chain of comparisons, as `==` makes them.
     fn number_in(&mut self, scope: &mut Scope, needle: ExprId, items: &[&ast::Expr], negated: bool, span: Span) -> ExprId {
-        let mut result: Option<ExprId> = None;
+        let mut parts = Vec::new();
         for item in items {
             let number = self.number_expr(scope, item);
             if self.ty(number) == Ty::Error {
@@ -191,22 +203,14 @@ impl Checker<'_> {
             if self.ty(same) == Ty::Error {
                 return self.error_expr(span);
             }
-            result = Some(match result {
-                None => same,
-                Some(before) => {
-                    let stage = self.stage(before).join(self.stage(same));
-                    self.node(ExprKind::Or(before, same), Ty::Bool, UnitExpr::ONE, stage, span)
-                }
-            });
+            parts.push(same);
         }
-        let Some(result) = result else { return self.error_expr(span) };
-        let stage = self.stage(result);
-        if negated { self.node(ExprKind::Not(result), Ty::Bool, UnitExpr::ONE, stage, span) } else { result }
+        self.any_of(parts, negated, span)
     }
 
     /// `class in { small, large }`: a chain of comparisons.
     fn state_in(&mut self, states: StatesId, needle: ExprId, items: &[ast::SetValue], negated: bool, span: Span) -> ExprId {
-        let mut result: Option<ExprId> = None;
+        let mut parts = Vec::new();
         for item in items {
             let ast::SetValue::Set(item) = item else { continue };
             let mut scope = Scope::default();
@@ -214,14 +218,9 @@ impl Checker<'_> {
             if self.ty(state) == Ty::Error {
                 return self.error_expr(span);
             }
-            let same = self.node(ExprKind::Same(needle, state, false), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span);
-            result = Some(match result {
-                None => same,
-                Some(before) => self.node(ExprKind::Or(before, same), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span),
-            });
+            parts.push(self.node(ExprKind::Same(needle, state, false), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span));
         }
-        let Some(result) = result else { return self.error_expr(span) };
-        if negated { self.node(ExprKind::Not(result), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span) } else { result }
+        self.any_of(parts, negated, span)
     }
 
     /// True when an expression can be an element; reports when not.

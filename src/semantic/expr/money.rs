@@ -93,7 +93,7 @@ impl Checker<'_> {
                 _ => found,
             });
         }
-        let mut found = found.note("what goes on behind the year is a part of it, unless there are brackets");
+        let mut found = found.note("what follows the year is a part of it, unless there are brackets");
         found.fixes.push(Fix {
             title: format!("put what is converted in brackets: {going_on}"),
             edits: [(span.lo, "("), (first.span.hi, ")")].map(|(at, text)| (Span::new(span.file, at, at), text.to_string())).to_vec(),

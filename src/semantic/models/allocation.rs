@@ -157,7 +157,7 @@ impl Checker<'_> {
         scope.locals.truncate(outer);
         let mut game = None;
         if let Some(stated) = item.games.first() {
-            game = self.game(&mut scope, stated, &among_keys, (&unit, amount));
+            game = self.game(&mut scope, stated, &among_keys, &unit, amount);
             fine &= game.is_some();
         } else if amount.is_none() && item.links.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.

@@ -59,10 +59,11 @@ impl Checker<'_> {
         scope: &mut Scope,
         game: &GameItem,
         players: &[EntityTypeId],
-        (unit, amount): (&UnitExpr, Option<ExprId>),
+        unit: &UnitExpr,
+        amount: Option<ExprId>,
     ) -> Option<Game> {
         let depth = scope.locals.len();
-        let found = self.game_of(scope, game, players, (unit, amount));
+        let found = self.game_of(scope, game, players, unit, amount);
         scope.locals.truncate(depth);
         scope.coalition = None;
         found
@@ -73,7 +74,8 @@ impl Checker<'_> {
         scope: &mut Scope,
         game: &GameItem,
         players: &[EntityTypeId],
-        (unit, amount): (&UnitExpr, Option<ExprId>),
+        unit: &UnitExpr,
+        amount: Option<ExprId>,
     ) -> Option<Game> {
         let &[player] = players else {
             self.report(ModelMistake::GameOfTuples { at: game.word.span }.diagnostic());

@@ -277,7 +277,7 @@ fn arrow_in_mapping(view: &TokenCursor) -> Option<Repair> {
     Some(repair?.key("arrows of a mapping"))
 }
 
-/// `{ amount : MEUR = sum }`: the unit stands behind the column; where each row states its own, behind the keys of the table.
+/// `{ amount : MEUR = sum }`: the unit stands behind the column; where each row states its own, after the keys of the table.
 fn unit_before_column(view: &TokenCursor) -> Option<Repair> {
     let equals = near(view, 4).find(|i| view.text(*i) == "=" && *i > 2)?;
     let colon = (1..equals).rev().find(|i| !of_unit(view, *i)).filter(|i| view.text(*i) == ":" && i + 1 < equals)?;
@@ -287,7 +287,7 @@ fn unit_before_column(view: &TokenCursor) -> Option<Repair> {
     let (name, unit, column) = (view.text(colon - 1), view.slice(colon + 1, equals - 1), view.text(equals + 1));
     let stated = view.span(colon, equals - 1)?;
     if view.text(equals + 2) == ":" {
-        let message = format!("the unit of `{name}` stands behind the keys of the table, where the rows state their own");
+        let message = format!("the unit of `{name}` stands after the keys of the table, where the rows state their own");
         return Some(
             Repair::new(stated, "", 0, message)
                 .label("not before the column")
@@ -297,7 +297,7 @@ fn unit_before_column(view: &TokenCursor) -> Option<Repair> {
     }
     let behind = view.token(equals + 1)?.range.end;
     Some(
-        Repair::new(stated, "", 0, format!("the unit stands behind the column: `{name} = {column} : {unit}`"))
+        Repair::new(stated, "", 0, format!("the unit stands after the column: `{name} = {column} : {unit}`"))
             .edit(behind..behind, format!(" : {unit}"))
             .label("before the column")
             .offer(format!("write `{name} = {column} : {unit}`")),

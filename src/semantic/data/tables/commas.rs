@@ -1,4 +1,4 @@
-//! `12,500` in a row whose other cells are parted by blanks: a comma in a number, and not between two cells.
+//! `12,500` in a row whose other cells are separated by blanks: a comma in a number, and not between two cells.
 
 use super::*;
 use crate::syntax::table_body::Row;
