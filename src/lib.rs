@@ -86,6 +86,7 @@ cfg_if! {
         mod driver;
         mod workspace;
         mod report;
+        mod review;
         mod embed;
         #[cfg(feature = "cli")]
         mod cli;
@@ -120,6 +121,7 @@ cfg_if! {
         pub mod driver;
         pub mod workspace;
         pub mod report;
+        pub mod review;
         pub mod embed;
         #[cfg(feature = "cli")]
         pub mod cli;

@@ -74,7 +74,8 @@ impl<'t> Reader<'t> {
         let pieces = self.pieces(pair, &range);
         let (key, head, rest) = self.key(name, &pieces);
         let (outer, alone) = self.outer(&range);
-        let mut fact = Fact { head, outer, alone, form, ..Fact::new(key, Kind::Item, range.clone()) };
+        let intro = rest.checked_sub(1).and_then(|last| pieces.get(last)).map_or(range.start, |piece| piece.range.end);
+        let mut fact = Fact { head, intro, outer, alone, form, ..Fact::new(key, Kind::Item, range.clone()) };
         fact.parts.extend(self.doc(range.start));
         self.parts(pieces.into_iter().skip(rest).collect(), &mut fact);
         fact.finished()

@@ -11,6 +11,8 @@ mod lines;
 mod table;
 mod values;
 
+pub use table::HEADER;
+
 use super::limits;
 use super::parser::{self, Rule};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -45,6 +47,8 @@ pub struct Fact {
     pub kind: Kind,
     /// The key stands in the text as a name that can be another, at these bytes.
     pub head: Option<Range<usize>>,
+    /// Where the key ends in the text, and the parts begin.
+    pub intro: usize,
     /// What it says, without layout; of what has parts nothing.
     pub says: String,
     /// Its bytes, without comments and blanks around them. Of an entry of a map those of its value.
@@ -107,6 +111,7 @@ impl Fact {
             key: key.into(),
             kind,
             head: None,
+            intro: range.start,
             says: String::new(),
             outer: range.clone(),
             range,

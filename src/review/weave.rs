@@ -1,0 +1,229 @@
+//! A merge decided fact by fact: what is taken from theirs into ours, where both say otherwise, and what comes out.
+
+use super::pairs::{by_key, with_renames};
+use crate::syntax::facts::{Fact, HEADER, Kind};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// A change of our text.
+#[derive(Clone, Copy, Debug)]
+pub enum Change<'f> {
+    /// Ours says what theirs says.
+    Replace { ours: &'f Fact, theirs: &'f Fact },
+    /// Ours is called what theirs is called.
+    Rename { ours: &'f Fact, theirs: &'f Fact },
+    Remove { parent: &'f Fact, ours: &'f Fact },
+    /// After one of ours, or before all of them.
+    Add { parent: &'f Fact, after: Option<&'f Fact>, theirs: &'f Fact },
+}
+
+/// A change, or what theirs would change of a fact that ours changed too.
+#[derive(Clone, Debug)]
+pub struct Decision<'f> {
+    pub change: Change<'f>,
+    /// The lines of ours that say the fact, where both changed it; empty where it has no lines of its own.
+    pub rival: Option<Option<Range<usize>>>,
+}
+
+/// Facts as they have to come out: paths and what stands there.
+pub type Sayings = Vec<(String, String)>;
+
+/// What a merge comes to.
+#[derive(Default)]
+pub struct Woven<'f> {
+    pub decisions: Vec<Decision<'f>>,
+    /// What comes out with our side of every rival, and with theirs.
+    pub ours: Sayings,
+    pub theirs: Sayings,
+    /// Facts with two values, by their paths.
+    pub rivals: Vec<String>,
+}
+
+/// Where a fact stands: its path with our names and with theirs, and the lines that say it.
+#[derive(Clone, Default)]
+struct Place {
+    ours: String,
+    theirs: String,
+    lines: Option<Range<usize>>,
+}
+
+impl Place {
+    fn inside(&self, ours: &str, theirs: &str) -> Place {
+        let under = |path: &str, key: &str| if path.is_empty() { key.to_string() } else { format!("{path} / {key}") };
+        Place { ours: under(&self.ours, ours), theirs: under(&self.theirs, theirs), lines: self.lines.clone() }
+    }
+}
+
+/// Decides a merge. Without an older text, all facts are new on both sides.
+pub fn weave<'f>(older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact) -> Woven<'f> {
+    let mut woven = Woven::default();
+    woven.both(older, ours, theirs, &Place::default());
+    woven
+}
+
+impl<'f> Woven<'f> {
+    /// A fact that both have; the place is its own already.
+    fn both(&mut self, older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place: &Place) {
+        let mut place = place.clone();
+        if ours.alone {
+            place.lines = Some(ours.outer.clone());
+        }
+        if ours.digest == theirs.digest || older.is_some_and(|older| older.digest == theirs.digest) {
+            self.keep(ours, &place);
+            return;
+        }
+        if ours.has_parts() && can_be_compared(older, ours, theirs) {
+            if matches!(ours.kind, Kind::Item | Kind::Row) {
+                self.note(&place, "", "");
+            }
+            self.parts(older, ours, theirs, &place);
+            return;
+        }
+        let change = Change::Replace { ours, theirs };
+        match older.is_some_and(|older| older.digest == ours.digest) {
+            true => {
+                self.decisions.push(Decision { change, rival: None });
+                say(theirs, &place.ours, &mut self.ours);
+                say(theirs, &place.theirs, &mut self.theirs);
+            }
+            false => {
+                self.rival(change, place.lines.clone(), &place);
+                say(ours, &place.ours, &mut self.ours);
+                say(theirs, &place.theirs, &mut self.theirs);
+            }
+        }
+    }
+
+    fn parts(&mut self, older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place: &Place) {
+        let refs = |fact: &'f Fact| fact.parts.iter().collect::<Vec<&'f Fact>>();
+        let (old, our, their) = (older.map(refs).unwrap_or_default(), refs(ours), refs(theirs));
+        let to_ours = towards(&old, &our);
+        let to_theirs = towards(&old, &their);
+        let left = |all: &[&'f Fact], taken: &FxHashMap<usize, usize>| {
+            let taken: rustc_hash::FxHashSet<usize> = taken.values().copied().collect();
+            (0..all.len()).filter(|at| !taken.contains(at)).collect::<Vec<usize>>()
+        };
+        let (our_new, their_new) = (left(&our, &to_ours), left(&their, &to_theirs));
+        let pick = |all: &[&'f Fact], at: &[usize]| at.iter().filter_map(|at| all.get(*at).copied()).collect::<Vec<&'f Fact>>();
+        // For each of theirs, which of ours it is.
+        let mut triples: Vec<(Option<&'f Fact>, Option<usize>, Option<usize>)> = Vec::new();
+        for (at, old) in old.iter().enumerate() {
+            triples.push((Some(*old), to_ours.get(&at).copied(), to_theirs.get(&at).copied()));
+        }
+        for (a, b) in by_key(&pick(&our, &our_new), &pick(&their, &their_new)) {
+            triples.push((None, a.and_then(|a| our_new.get(a).copied()), b.and_then(|b| their_new.get(b).copied())));
+        }
+        let of_theirs: FxHashMap<usize, usize> = triples.iter().filter_map(|(_, a, b)| Some(((*b)?, (*a)?))).collect();
+        let mut added: Vec<(usize, bool)> = Vec::new();
+        for (old, a, b) in triples {
+            let (a, b_fact) = (a.and_then(|a| our.get(a).copied()), b.and_then(|b| their.get(b).copied()));
+            match (a, b_fact) {
+                (Some(a), Some(b)) => self.renamed(old, a, b, place),
+                (Some(a), None) => self.only_ours(old, a, ours, place),
+                (None, Some(fact)) => match old {
+                    Some(old) if old.digest == fact.digest => {}
+                    _ => added.extend(b.map(|b| (b, old.is_some()))),
+                },
+                (None, None) => {}
+            }
+        }
+        // In the order in which theirs has them.
+        added.sort_unstable();
+        for (at, is_rival) in added {
+            let Some(new) = their.get(at).copied() else { continue };
+            let after = (0..at).rev().find_map(|before| of_theirs.get(&before)).and_then(|a| our.get(*a).copied());
+            let change = Change::Add { parent: ours, after, theirs: new };
+            let inner = place.inside(&new.key, &new.key);
+            if is_rival {
+                self.rival(change, place.lines.clone(), &inner);
+            } else {
+                self.decisions.push(Decision { change, rival: None });
+                say(new, &inner.ours, &mut self.ours);
+            }
+            say(new, &inner.theirs, &mut self.theirs);
+        }
+    }
+
+    /// A part that both have, possibly under another name.
+    fn renamed(&mut self, older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place: &Place) {
+        if ours.key == theirs.key || older.is_some_and(|older| older.key == theirs.key) {
+            return self.both(older, ours, theirs, &place.inside(&ours.key, &ours.key));
+        }
+        let change = Change::Rename { ours, theirs };
+        if older.is_some_and(|older| older.key == ours.key) {
+            self.decisions.push(Decision { change, rival: None });
+            return self.both(older, ours, theirs, &place.inside(&theirs.key, &theirs.key));
+        }
+        let inner = place.inside(&ours.key, &theirs.key);
+        let lines = if ours.alone { Some(ours.outer.clone()) } else { place.lines.clone() };
+        self.rival(change, lines, &inner);
+        self.both(older, ours, theirs, &inner);
+    }
+
+    fn only_ours(&mut self, older: Option<&'f Fact>, ours: &'f Fact, parent: &'f Fact, place: &Place) {
+        let inner = place.inside(&ours.key, &ours.key);
+        let change = Change::Remove { parent, ours };
+        match older {
+            None => self.keep(ours, &inner),
+            Some(older) if older.digest == ours.digest => self.decisions.push(Decision { change, rival: None }),
+            Some(_) => {
+                let lines = if ours.alone { Some(ours.outer.clone()) } else { place.lines.clone() };
+                self.rival(change, lines, &inner);
+                say(ours, &inner.ours, &mut self.ours);
+            }
+        }
+    }
+
+    fn rival(&mut self, change: Change<'f>, lines: Option<Range<usize>>, place: &Place) {
+        self.rivals.push(place.ours.clone());
+        self.decisions.push(Decision { change, rival: Some(lines) });
+    }
+
+    fn keep(&mut self, fact: &Fact, place: &Place) {
+        say(fact, &place.ours, &mut self.ours);
+        say(fact, &place.theirs, &mut self.theirs);
+    }
+
+    fn note(&mut self, place: &Place, ours: &str, theirs: &str) {
+        self.ours.push((place.ours.clone(), ours.to_string()));
+        self.theirs.push((place.theirs.clone(), theirs.to_string()));
+    }
+}
+
+/// Which of the newer facts each of the older ones became.
+fn towards<'f>(older: &[&'f Fact], newer: &[&'f Fact]) -> FxHashMap<usize, usize> {
+    with_renames(older, newer).into_iter().filter_map(|(a, b)| Some((a?, b?))).collect()
+}
+
+/// True where facts are of one kind, and what has an order has it in all of them.
+fn can_be_compared(older: Option<&Fact>, ours: &Fact, theirs: &Fact) -> bool {
+    let order = |a: &Fact, b: &Fact| match ours.kind {
+        Kind::List => in_one_order(&a.parts, &b.parts),
+        Kind::Table => match (a.parts.first(), b.parts.first()) {
+            (Some(a), Some(b)) if a.key == HEADER && b.key == HEADER => in_one_order(&a.parts, &b.parts),
+            (Some(a), Some(b)) => (a.key == HEADER) == (b.key == HEADER),
+            _ => false,
+        },
+        _ => true,
+    };
+    let fits = |other: &Fact| other.kind == ours.kind && order(ours, other);
+    fits(theirs) && older.is_none_or(|older| fits(older) && order(older, theirs))
+}
+
+/// True where what two lists share stands in one order.
+pub(super) fn in_one_order(one: &[Fact], other: &[Fact]) -> bool {
+    let places: FxHashMap<&str, usize> = other.iter().enumerate().map(|(at, fact)| (fact.key.as_str(), at)).collect();
+    let shared: Vec<usize> = one.iter().filter_map(|fact| places.get(fact.key.as_str()).copied()).collect();
+    shared.is_sorted()
+}
+
+/// Everything that a fact says, each with its path.
+pub fn say(fact: &Fact, path: &str, out: &mut Sayings) {
+    if matches!(fact.kind, Kind::Item | Kind::Row) || !fact.has_parts() {
+        out.push((path.to_string(), fact.says.clone()));
+    }
+    for part in &fact.parts {
+        let inner = if path.is_empty() { part.key.clone() } else { format!("{path} / {}", part.key) };
+        say(part, &inner, out);
+    }
+}
