@@ -8,4 +8,7 @@ mod merge;
 mod pairs;
 mod weave;
 
-pub use merge::{Merged, merge};
+pub use merge::{Marks, Merged, merge};
+
+#[cfg(test)]
+mod tests;

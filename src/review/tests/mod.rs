@@ -1,0 +1,121 @@
+//! Merges of small texts, and of examples with edits by chance.
+
+mod chance;
+
+use super::{Marks, merge};
+use crate::syntax::facts;
+
+const OLDER: &str = "\
+coop 1
+scenario cans \"Cans\"
+currency EUR, USD
+
+// Plants.
+enterprise odra \"Odra\" { capacity = 10 t, cost = { hu: 92 EUR/t, de: 110 EUR/t } } // north
+enterprise ebro {
+  capacity = 20 t   // surveyed
+  price    = 2 EUR/t
+}
+
+table distance[enterprise, enterprise] : km {
+         odra  ebro
+  odra      0    10
+  ebro     10     0
+}
+
+plan supply {
+  var make[e in enterprise] : t >= 0
+  minimize cost : EUR = sum(e.price * make[e] for e in enterprise)
+  constraint limit[e in enterprise]: make[e] <= e.capacity
+}
+";
+
+fn merged(ours: &str, theirs: &str) -> super::Merged {
+    merge(OLDER, ours, theirs, &Marks::default()).unwrap()
+}
+
+fn with(changes: &[(&str, &str)]) -> String {
+    let mut text = OLDER.to_string();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    text
+}
+
+#[test]
+fn changes_of_different_facts_on_one_line_merge() {
+    let ours = with(&[("capacity = 10 t", "capacity = 12 t")]);
+    let theirs = with(&[("hu: 92 EUR/t, ", ""), ("\"Odra\"", "\"Oder\"")]);
+    let found = merged(&ours, &theirs);
+    assert_eq!(found.rivals, Vec::<String>::new());
+    let expected = with(&[("\"Odra\" { capacity = 10 t, cost = { hu: 92 EUR/t, ", "\"Oder\" { capacity = 12 t, cost = { ")]);
+    assert_eq!(found.text, expected);
+}
+
+#[test]
+fn parts_come_and_go() {
+    let changes: &[(&str, &str)] = &[
+        ("currency EUR, USD", "currency EUR"),
+        ("  price    = 2 EUR/t\n", "  /// What it takes.\n  price    = 2 EUR/t\n  staff    = 5\n"),
+        ("enterprise ebro {", "enterprise ebro \"Ebro\" in ES {"),
+        ("         odra  ebro\n  odra      0    10\n  ebro     10     0\n", "         odra  ebro  rhin\n  odra      0    10    5\n  ebro     10     0    6\n"),
+        ("  constraint limit[e in enterprise]: make[e] <= e.capacity\n", ""),
+        ("\nplan supply", "\ncountry ES\n\nplan supply"),
+    ];
+    for change in changes {
+        let theirs = with(&[*change]);
+        let found = merged(OLDER, &theirs);
+        assert_eq!(found.rivals.len(), 0);
+        assert_eq!(facts::read(&found.text).root.digest, facts::read(&theirs).root.digest, "{}", found.text);
+        // And back.
+        let back = merge(&theirs, &theirs, OLDER, &Marks::default()).unwrap();
+        assert_eq!(facts::read(&back.text).root.digest, facts::read(OLDER).root.digest, "{}", back.text);
+    }
+    let theirs = with(changes);
+    let found = merged(&with(&[("price    = 2", "price    = 3")]), &theirs);
+    assert!(found.text.contains("price    = 3 EUR/t\n  staff    = 5\n"), "{}", found.text);
+    assert!(found.text.contains("// surveyed") && found.text.contains("// Plants."), "{}", found.text);
+}
+
+#[test]
+fn one_fact_with_two_values_stands_between_marks() {
+    let found = merged(&with(&[("20 t", "21 t"), ("\"Cans\"", "\"Tins\"")]), &with(&[("20 t", "22 t"), ("price    = 2", "price    = 4")]));
+    assert_eq!(found.rivals, ["enterprise ebro / block / capacity / value"]);
+    let expected = "enterprise ebro {
+<<<<<<< ours
+  capacity = 21 t   // surveyed
+=======
+  capacity = 22 t   // surveyed
+>>>>>>> theirs
+  price    = 4 EUR/t
+}
+";
+    assert!(found.text.contains(expected) && found.text.contains("\"Tins\""), "{}", found.text);
+}
+
+#[test]
+fn what_one_side_removes_and_the_other_changes_is_a_conflict() {
+    let gone = with(&[("enterprise ebro {\n  capacity = 20 t   // surveyed\n  price    = 2 EUR/t\n}\n", "")]);
+    let changed = with(&[("20 t", "21 t")]);
+    for (ours, theirs) in [(&gone, &changed), (&changed, &gone)] {
+        let found = merged(ours, theirs);
+        assert_eq!(found.rivals, ["enterprise ebro"]);
+        assert!(found.text.contains("<<<<<<< ours\n") && found.text.contains("21 t"), "{}", found.text);
+    }
+}
+
+#[test]
+fn a_rename_carries_what_the_other_side_changed() {
+    let renamed = with(&[("enterprise ebro {", "enterprise ebre {")]);
+    let found = merged(&with(&[("20 t", "21 t")]), &renamed);
+    assert!(found.rivals.is_empty() && found.text.contains("enterprise ebre {\n  capacity = 21 t"), "{}", found.text);
+    let found = merged(&with(&[("enterprise ebro {", "enterprise ebra {")]), &renamed);
+    assert_eq!(found.rivals.len(), 1);
+    assert!(found.text.contains("enterprise ebra {") && found.text.contains("enterprise ebre {"), "{}", found.text);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_merged() {
+    assert_eq!(merge(OLDER, OLDER, &format!("{OLDER}let = 3\n"), &Marks::default()), None);
+}
