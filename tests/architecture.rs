@@ -26,7 +26,7 @@ const STAYS: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main.rs"]),
     ("ctrlc", &["cli"]),
     ("any_ascii", &["lower/export"]),
-    ("similar", &["cli", "diagnostics", "report"]),
+    ("similar", &["cli", "diagnostics", "report", "review"]),
     ("terminal_size", &["cli"]),
 ];
 

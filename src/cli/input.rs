@@ -162,7 +162,7 @@ pub fn expand(paths: &[PathBuf]) -> Result<Expanded, Unreadable> {
 
 /// The scenarios below a folder, in order of their names. What is hidden, or ignored by a `.gitignore` or `.ignore` at or above it,
 /// is left out; what a machine ignores for all its repositories is not looked at, so that everybody checks the same files.
-fn below(folder: &Path, out: &mut Vec<PathBuf>) -> Result<(), ignore::Error> {
+pub(super) fn below(folder: &Path, out: &mut Vec<PathBuf>) -> Result<(), ignore::Error> {
     let mut walk = ignore::WalkBuilder::new(folder);
     walk.require_git(false).git_global(false).git_exclude(false).sort_by_file_name(Ord::cmp).max_depth(Some(DEPTH));
     for entry in walk.build() {

@@ -1,6 +1,7 @@
 //! The command line: parses, dispatches, prints, exits. One file per command.
 
 mod check;
+mod diff;
 mod explain;
 mod export;
 mod fix;
@@ -72,6 +73,8 @@ enum Command {
     Test(test::TestArgs),
     /// Solve a scenario with and without each of its policies, and compare.
     Impact(impact::ImpactArgs),
+    /// Say what two versions of scenarios and their data say differently.
+    Diff(diff::DiffArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
     /// Explain findings by their codes, or list all codes.
@@ -141,6 +144,7 @@ pub fn run() -> ExitCode {
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Impact(args) => impact::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),

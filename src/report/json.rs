@@ -65,7 +65,7 @@ pub fn write_unsolved(
 }
 
 /// Writes a document with an object of a list to each line.
-pub(super) fn lines(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+pub fn lines(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
     document.serialize(&mut serializer)?;
     out.write_all(b"\n")

@@ -26,7 +26,7 @@ mod presented;
 mod proof;
 mod series;
 mod story;
-mod table;
+pub mod table;
 pub mod terminal;
 mod transfers;
 #[cfg(test)]

@@ -3,11 +3,21 @@
 //! [`pairs`] says which facts of two texts are the same fact, [`difference`] what became of each; [`weave`] decides a merge fact by
 //! fact, [`edits`] changes the text accordingly, and [`merge`] holds the result to what was decided.
 
+mod cells;
+mod comparison;
+mod difference;
 mod edits;
+pub mod git;
 mod merge;
 mod pairs;
+mod quantities;
+mod reading;
+pub mod render;
+mod shown;
 mod weave;
 
+pub use comparison::{Comparison, Version, compare};
+pub use difference::{Change, Difference, differences};
 pub use merge::{Marks, Merged, merge};
 
 #[cfg(test)]

@@ -15,40 +15,8 @@ impl Checker<'_> {
         let (mut decls, mut rates, mut yearly) = (Vec::new(), Vec::new(), Vec::new());
         for Loaded { item, library } in items {
             match &item.kind {
-                ItemKind::Unit(unit) => {
-                    let definition = match &unit.definition {
-                        None => Definition::Base,
-                        Some((quantity, span)) => {
-                            let (text, unit_span) = match &quantity.unit {
-                                Some(note) => (note.text.to_string(), note.span),
-                                None => ("1".to_string(), *span),
-                            };
-                            Definition::Derived { factor: quantity.value.clone(), unit: text, unit_span }
-                        }
-                    };
-                    let prefixes = match unit.prefixed {
-                        Some(true) => Prefixes::All,
-                        Some(false) => Prefixes::None,
-                        None => Prefixes::Trade,
-                    };
-                    let title = unit.title.as_ref().map(|t| t.text.clone());
-                    decls.push(UnitDecl {
-                        name: unit.name.text.to_string(),
-                        title,
-                        definition,
-                        prefixes,
-                        span: unit.name.span,
-                        library: *library,
-                    });
-                }
-                ItemKind::Currency { name, title } => decls.push(UnitDecl {
-                    name: name.text.to_string(),
-                    title: title.as_ref().map(|t| t.text.clone()),
-                    definition: Definition::Currency,
-                    prefixes: Prefixes::Trade,
-                    span: name.span,
-                    library: *library,
-                }),
+                ItemKind::Unit(unit) => decls.push(unit_decl(unit, *library)),
+                ItemKind::Currency { name, title } => decls.push(currency_decl(name, title.as_ref(), *library)),
                 ItemKind::Rate { currency, value, year, span } => {
                     let Some(unit) = &value.unit else {
                         self.report(
@@ -381,4 +349,37 @@ pub fn shown_apart(value: &crate::exact::Exact, others: &[crate::exact::Exact]) 
 fn subject(name: &str) -> &str {
     let rest = name.strip_prefix(['k', 'M', 'G', 'm']).filter(|rest| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_uppercase()));
     rest.unwrap_or(name)
+}
+
+/// What a declaration says of a unit.
+pub(super) fn unit_decl(unit: &ast::UnitItem, library: bool) -> UnitDecl {
+    let definition = match &unit.definition {
+        None => Definition::Base,
+        Some((quantity, span)) => {
+            let (text, unit_span) = match &quantity.unit {
+                Some(note) => (note.text.to_string(), note.span),
+                None => ("1".to_string(), *span),
+            };
+            Definition::Derived { factor: quantity.value.clone(), unit: text, unit_span }
+        }
+    };
+    let prefixes = match unit.prefixed {
+        Some(true) => Prefixes::All,
+        Some(false) => Prefixes::None,
+        None => Prefixes::Trade,
+    };
+    let title = unit.title.as_ref().map(|t| t.text.clone());
+    UnitDecl { name: unit.name.text.to_string(), title, definition, prefixes, span: unit.name.span, library }
+}
+
+/// What a declaration says of a currency.
+pub(super) fn currency_decl(name: &ast::Name, title: Option<&ast::Text>, library: bool) -> UnitDecl {
+    UnitDecl {
+        name: name.text.to_string(),
+        title: title.map(|t| t.text.clone()),
+        definition: Definition::Currency,
+        prefixes: Prefixes::Trade,
+        span: name.span,
+        library,
+    }
 }

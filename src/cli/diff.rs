@@ -1,0 +1,209 @@
+//! `coop diff`
+
+mod disk;
+
+use super::output::Output;
+use super::{Color, exit, input, output, window};
+use crate::report::document::Options;
+use crate::review::git::{Repository, Revision};
+use crate::review::{Comparison, Version, compare, render};
+use crate::workspace::Inputs;
+use clap::{Args, ValueEnum};
+use disk::Disk;
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+#[derive(Args)]
+pub struct DiffArgs {
+    /// Two files, two folders, two git revisions (also `REV1..REV2`), or one revision to compare the working tree with.
+    #[arg(value_name = "VERSION", num_args = 1..=2, required = true)]
+    versions: Vec<String>,
+    /// Of revisions: the scenarios and folders to compare.
+    #[arg(value_name = "PATH", last = true)]
+    paths: Vec<PathBuf>,
+    /// What the texts say differently, and nothing of the answers; this is all that there is so far.
+    #[arg(long)]
+    facts_only: bool,
+    /// The format of the output.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 1 where there are differences, as git does.
+    #[arg(long)]
+    exit_code: bool,
+    /// Write to a file, whole or not at all.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Colours in text output.
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    /// A comment on a pull request.
+    Markdown,
+}
+
+pub fn run(args: &DiffArgs) -> u8 {
+    match diff(args) {
+        Ok(code) => code,
+        Err(error) => {
+            output::say(&format!("coop: {error}"));
+            exit::USAGE
+        }
+    }
+}
+
+fn diff(args: &DiffArgs) -> Result<u8, String> {
+    let output = Output::to(args.output.as_deref(), Inputs::default())?;
+    let comparison = compared(args)?;
+    match args.format {
+        Format::Text => {
+            let color = args.output.is_none() && window::colored(args.color, &std::io::stdout());
+            let wrap = if args.output.is_none() { window::width() } else { None };
+            let options = Options { color, width: wrap.unwrap_or(100), wrap: wrap.is_some(), ..Options::default() };
+            output.text(&render::text::document(&comparison).text(&options), color)?;
+        }
+        Format::Markdown => output.text(&render::markdown::markdown(&comparison), false)?,
+        Format::Json => output.json(&mut |mut out| render::json::write(&comparison, &mut out))?,
+    }
+    Ok(if args.exit_code && !comparison.is_empty() { exit::FINDINGS } else { exit::FINE })
+}
+
+/// Reads what the arguments name, and compares it.
+fn compared(args: &DiffArgs) -> Result<Comparison, String> {
+    match args.versions.as_slice() {
+        [both] if both.contains("..") && !Path::new(both).exists() => {
+            let repository = Repository::here()?;
+            let named = |name: &str| if name.is_empty() { "HEAD".to_string() } else { name.to_string() };
+            let (old, new) = match both.split_once("...") {
+                Some((one, other)) => (repository.merge_base(&named(one), &named(other))?, named(other)),
+                None => both.split_once("..").map(|(one, other)| (named(one), named(other))).unwrap_or_default(),
+            };
+            revisions(&repository, &repository.revision(&old)?, &repository.revision(&new)?, &args.paths)
+        }
+        [one] if args.paths.is_empty() && Path::new(one).exists() => {
+            Err(format!("`{one}` is to be compared with what? `coop diff HEAD -- {one}` compares it with the last commit, `coop diff OLD {one}` with another file"))
+        }
+        [one] => {
+            let repository = Repository::here()?;
+            let old = repository.revision(one)?;
+            let new = Disk { root: repository.root.clone(), name: "working tree".into() };
+            let mut all = chosen(&repository, &old, &args.paths)?;
+            all.extend(below_root(&repository, &args.paths)?);
+            finished(all, &old, &new, &args.paths)
+        }
+        [one, other] if args.paths.is_empty() && (Path::new(one).exists() || Path::new(other).exists()) => on_disk(Path::new(one), Path::new(other)),
+        [one, other] => {
+            let repository = Repository::here()?;
+            revisions(&repository, &repository.revision(one)?, &repository.revision(other)?, &args.paths)
+        }
+        _ => Err("two versions are compared".to_string()),
+    }
+}
+
+/// Two files, or two folders.
+fn on_disk(old: &Path, new: &Path) -> Result<Comparison, String> {
+    for path in [old, new] {
+        if !path.exists() {
+            return Err(format!("`{}` does not exist; files are compared with files, revisions with revisions", path.display()));
+        }
+    }
+    if old.is_dir() != new.is_dir() {
+        return Err("a folder and a file are not compared: name two files or two folders".to_string());
+    }
+    let (a, b) = (Disk::at(old), Disk::at(new));
+    if !old.is_dir() {
+        return compare(&[(a.file(old)?, b.file(new)?)], &a, &b);
+    }
+    let mut all: BTreeSet<String> = BTreeSet::new();
+    for folder in [old, new] {
+        all.extend(scenarios_below(folder, folder)?);
+    }
+    if all.is_empty() {
+        return Err(format!("neither `{}` nor `{}` holds a .coop file", old.display(), new.display()));
+    }
+    finished(all, &a, &b, &[])
+}
+
+fn revisions(repository: &Repository, old: &Revision, new: &Revision, paths: &[PathBuf]) -> Result<Comparison, String> {
+    let mut all = chosen(repository, old, paths)?;
+    all.extend(chosen(repository, new, paths)?);
+    finished(all, old, new, paths)
+}
+
+fn finished(all: BTreeSet<String>, old: &dyn Version, new: &dyn Version, paths: &[PathBuf]) -> Result<Comparison, String> {
+    if all.is_empty() {
+        let what = match paths {
+            [] => "there is no .coop file below this folder".to_string(),
+            paths => {
+                let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+                format!("there is no .coop file at {}", names.join(", "))
+            }
+        };
+        return Err(format!("{what}, neither in `{}` nor in `{}`", old.name(), new.name()));
+    }
+    let pairs: Vec<(String, String)> = all.into_iter().map(|path| (path.clone(), path)).collect();
+    compare(&pairs, old, new)
+}
+
+/// The scenarios of a revision at the paths; without any, those below the current folder.
+fn chosen(repository: &Repository, revision: &Revision, paths: &[PathBuf]) -> Result<BTreeSet<String>, String> {
+    let mut out = BTreeSet::new();
+    for wanted in wanted(repository, paths)? {
+        let folder = if wanted.is_empty() { String::new() } else { format!("{wanted}/") };
+        out.extend(revision.paths().filter(|path| *path == wanted || path.starts_with(&folder) && path.ends_with(".coop")).map(str::to_string));
+    }
+    Ok(out)
+}
+
+/// The same of the working tree.
+fn below_root(repository: &Repository, paths: &[PathBuf]) -> Result<BTreeSet<String>, String> {
+    let mut out = BTreeSet::new();
+    for wanted in wanted(repository, paths)? {
+        let path = repository.root.join(&wanted);
+        if path.is_dir() {
+            out.extend(scenarios_below(&path, &repository.root)?);
+        } else if path.exists() {
+            out.insert(wanted);
+        }
+    }
+    Ok(out)
+}
+
+/// Paths below the root of the repository, with `/`.
+fn wanted(repository: &Repository, paths: &[PathBuf]) -> Result<Vec<String>, String> {
+    let here = [PathBuf::new()];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    paths.iter().map(|path| below(repository, path)).collect()
+}
+
+fn below(repository: &Repository, path: &Path) -> Result<String, String> {
+    let outside = || format!("`{}` lies outside the repository", path.display());
+    let relative = match path.is_absolute() {
+        true => path.strip_prefix(&repository.root).map_err(|_| outside())?.to_path_buf(),
+        false => Path::new(&repository.prefix).join(path),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in relative.components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str().ok_or_else(|| format!("`{}` is no UTF-8", path.display()))?),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                parts.pop().ok_or_else(outside)?;
+            }
+            _ => return Err(outside()),
+        }
+    }
+    Ok(parts.join("/"))
+}
+
+/// The scenarios below a folder, as paths below another one.
+fn scenarios_below(folder: &Path, root: &Path) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    input::below(folder, &mut found).map_err(|error| format!("`{}`: {error}", folder.display()))?;
+    let relative = found.iter().filter_map(|path| path.strip_prefix(root).ok()?.to_str().map(|path| path.replace('\\', "/")));
+    Ok(relative.collect())
+}

@@ -1,0 +1,177 @@
+//! Files at a revision, read through `git` as a child: no shell, no pager, nothing converted, no name taken for an option.
+
+use super::comparison::Version;
+use crate::diagnostics::suggest;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// The largest file that is read.
+const LARGEST: usize = 1 << 30;
+
+/// A repository, and where in it we stand.
+#[derive(Debug)]
+pub struct Repository {
+    pub root: PathBuf,
+    /// The path of the current folder below the root, with `/` at its end; empty at the root.
+    pub prefix: String,
+}
+
+impl Repository {
+    /// The repository of the current folder.
+    pub fn here() -> Result<Repository, String> {
+        let told = output(Path::new("."), &["rev-parse", "--show-toplevel", "--show-prefix"])?;
+        let told = told.map_err(|said| match said.contains("not a git repository") {
+            true => "this folder is in no git repository: revisions cannot be read; name two files or folders instead".to_string(),
+            false => format!("git: {said}"),
+        })?;
+        let text = String::from_utf8(told).map_err(|_| "the path of the repository is no UTF-8".to_string())?;
+        let mut lines = text.lines();
+        let root = lines.next().map(PathBuf::from).filter(|root| !root.as_os_str().is_empty());
+        let root = root.ok_or("this repository has no working tree")?;
+        Ok(Repository { root, prefix: lines.next().unwrap_or("").to_string() })
+    }
+
+    /// A revision by its name.
+    pub fn revision(&self, name: &str) -> Result<Revision, String> {
+        let wanted = format!("{name}^{{commit}}");
+        let found = output(&self.root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
+        let id = match found {
+            Ok(id) => String::from_utf8_lossy(&id).trim().to_string(),
+            Err(_) => return Err(self.unknown(name)),
+        };
+        Revision::of(&self.root, name, id)
+    }
+
+    /// The last revision that two have in common.
+    pub fn merge_base(&self, one: &str, other: &str) -> Result<String, String> {
+        let (one, other) = (self.revision(one)?, self.revision(other)?);
+        match output(&self.root, &["merge-base", &one.id, &other.id])? {
+            Ok(id) => Ok(String::from_utf8_lossy(&id).trim().to_string()),
+            Err(_) => Err(format!("`{}` and `{}` have no revision in common", one.name, other.name)),
+        }
+    }
+
+    /// What is said of a revision that there is not.
+    fn unknown(&self, name: &str) -> String {
+        let known = output(&self.root, &["for-each-ref", "--format=%(refname:short)"]);
+        let known = known.ok().and_then(Result::ok).map(|told| String::from_utf8_lossy(&told).into_owned()).unwrap_or_default();
+        match suggest::suggestion(name, known.lines()) {
+            Some(near) => format!("there is no revision {}; {near}", suggest::quoted(name)),
+            None => format!("there is no revision {}", suggest::quoted(name)),
+        }
+    }
+}
+
+/// A revision: its files by their paths, read one by one.
+pub struct Revision {
+    pub name: String,
+    pub id: String,
+    files: BTreeMap<String, String>,
+    reader: RefCell<Reader>,
+}
+
+struct Reader {
+    child: Child,
+    asks: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // It ends when nobody asks any more.
+        self.asks = None;
+        let _ = self.child.wait();
+    }
+}
+
+impl Revision {
+    fn of(root: &Path, name: &str, id: String) -> Result<Revision, String> {
+        let listed = output(root, &["ls-tree", "-r", "-z", "--full-tree", &id])?.map_err(|said| format!("git: {said}"))?;
+        let mut files = BTreeMap::new();
+        for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+            let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else { continue };
+            let (Some(head), Some(path)) = (text(entry.get(..tab)), text(entry.get(tab + 1..))) else { continue };
+            // Links and other repositories are no files.
+            if let [mode, "blob", object] = head.split(' ').collect::<Vec<_>>().as_slice()
+                && mode.starts_with("100")
+            {
+                files.insert(path.to_string(), (*object).to_string());
+            }
+        }
+        let mut child = command(root)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| missing(&error))?;
+        let (Some(asks), Some(answers)) = (child.stdin.take(), child.stdout.take()) else { return Err("git cannot be read from".to_string()) };
+        let reader = Reader { child, asks: Some(asks), answers: BufReader::new(answers) };
+        Ok(Revision { name: name.to_string(), id, files, reader: RefCell::new(reader) })
+    }
+
+    /// The paths of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    fn object(&self, object: &str) -> std::io::Result<Vec<u8>> {
+        let wrong = || std::io::Error::other("an unexpected answer");
+        let mut reader = self.reader.borrow_mut();
+        let asks = reader.asks.as_mut().ok_or_else(wrong)?;
+        asks.write_all(format!("{object}\n").as_bytes())?;
+        asks.flush()?;
+        let mut head = String::new();
+        reader.answers.read_line(&mut head)?;
+        let size = match head.trim_end().split(' ').collect::<Vec<_>>().as_slice() {
+            [_, "blob", size] => size.parse::<usize>().ok().filter(|size| *size <= LARGEST).ok_or_else(wrong)?,
+            _ => return Err(wrong()),
+        };
+        let mut bytes = vec![0; size + 1];
+        reader.answers.read_exact(&mut bytes)?;
+        bytes.pop();
+        Ok(bytes)
+    }
+}
+
+impl Version for Revision {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        let Some(object) = self.files.get(path) else { return Ok(None) };
+        self.object(object).map(Some).map_err(|error| format!("git: `{path}` at `{}`: {error}", self.name))
+    }
+}
+
+/// `git` in a folder, as quiet as it can be.
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("--no-pager").args(["-c", "core.fsmonitor=false"]).current_dir(folder);
+    command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1").env("LC_ALL", "C");
+    command
+}
+
+fn missing(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "git is not installed, or not in PATH: revisions cannot be read".to_string(),
+        _ => format!("git cannot be run: {error}"),
+    }
+}
+
+/// What `git` writes, or else what it says is wrong.
+fn output(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, String> {
+    let done = command(folder).args(arguments).stdin(Stdio::null()).output().map_err(|error| missing(&error))?;
+    Ok(match done.status.success() {
+        true => Ok(done.stdout),
+        false => Err(String::from_utf8_lossy(&done.stderr).trim().trim_start_matches("fatal: ").to_string()),
+    })
+}
+
+fn text(bytes: Option<&[u8]>) -> Option<&str> {
+    std::str::from_utf8(bytes?).ok()
+}

@@ -1,0 +1,122 @@
+//! A comparison as JSON, in the shape of `docs/diff.schema.json`.
+
+use super::Count;
+use crate::review::comparison::{Comparison, Fate, FileDifference};
+use crate::review::difference::{Change, Difference};
+use crate::review::quantities::Moved;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes the JSON text, with a line break at its end.
+pub fn write(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
+    let count = Count::of(&comparison.files);
+    crate::report::json::lines(
+        &Document {
+            coop: env!("CARGO_PKG_VERSION"),
+            old: &comparison.old,
+            new: &comparison.new,
+            summary: Summary { changed: count.changed, added: count.added, removed: count.removed, renamed: count.renamed },
+            files: comparison.files.iter().map(file).collect(),
+            rewritten: &comparison.rewritten,
+        },
+        out,
+    )
+}
+
+#[derive(Serialize)]
+struct Document<'c> {
+    coop: &'c str,
+    old: &'c str,
+    new: &'c str,
+    summary: Summary,
+    files: Vec<File<'c>>,
+    rewritten: &'c [String],
+}
+
+#[derive(Serialize)]
+struct Summary {
+    changed: usize,
+    added: usize,
+    removed: usize,
+    renamed: usize,
+}
+
+#[derive(Serialize)]
+struct File<'c> {
+    path: &'c str,
+    change: &'static str,
+    is_data: bool,
+    notes: &'c [String],
+    facts: Vec<Fact<'c>>,
+}
+
+#[derive(Serialize)]
+struct Fact<'c> {
+    declaration: &'c str,
+    part: &'c str,
+    change: &'static str,
+    old: Option<&'c str>,
+    new: Option<&'c str>,
+    old_line: Option<usize>,
+    new_line: Option<usize>,
+    /// How far the value moved, in percent of what it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    percent: Option<f64>,
+    /// Only written otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_value: Option<bool>,
+    /// References that only follow a new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    references: Option<usize>,
+}
+
+fn file(file: &FileDifference) -> File<'_> {
+    let change = match file.fate {
+        Fate::Changed => "changed",
+        Fate::Added => "added",
+        Fate::Removed => "removed",
+    };
+    let lines = file.texts.each_ref().map(|text| Lines::of(text));
+    let facts = file.differences.iter().map(|difference| fact(difference, &lines)).collect();
+    File { path: &file.path, change, is_data: file.is_data, notes: &file.notes, facts }
+}
+
+fn fact<'c>(difference: &'c Difference, lines: &[Lines; 2]) -> Fact<'c> {
+    let (change, old, new) = match &difference.change {
+        Change::Added { new } => ("added", None, Some(new.as_str())),
+        Change::Removed { old } => ("removed", Some(old.as_str()), None),
+        Change::Changed { old, new, .. } => ("changed", Some(old.as_str()), Some(new.as_str())),
+        Change::Renamed { old, new, .. } => ("renamed", Some(old.as_str()), Some(new.as_str())),
+    };
+    let moved = match &difference.change {
+        Change::Changed { moved, .. } => *moved,
+        _ => None,
+    };
+    let [old_lines, new_lines] = lines;
+    Fact {
+        declaration: &difference.declaration,
+        part: &difference.part,
+        change,
+        old,
+        new,
+        old_line: difference.old_at.map(|at| old_lines.line(at)),
+        new_line: difference.new_at.map(|at| new_lines.line(at)),
+        percent: moved.and_then(|moved| if let Moved::Percent(percent) = moved { Some(percent) } else { None }),
+        same_value: (moved == Some(Moved::Same)).then_some(true),
+        references: if let Change::Renamed { followers, .. } = difference.change { Some(followers) } else { None },
+    }
+}
+
+/// Where the lines of a text end.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Lines {
+        Lines(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
+    }
+
+    /// The line of a byte, counted from 1.
+    fn line(&self, at: usize) -> usize {
+        self.0.partition_point(|end| *end < at) + 1
+    }
+}
