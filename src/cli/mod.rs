@@ -10,6 +10,7 @@ mod impact;
 mod input;
 mod internal;
 mod levels;
+mod merge;
 mod output;
 mod policies;
 mod set;
@@ -75,6 +76,8 @@ enum Command {
     Impact(impact::ImpactArgs),
     /// Say what two versions of scenarios and their data say differently.
     Diff(diff::DiffArgs),
+    /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
+    Merge(merge::MergeArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
     /// Explain findings by their codes, or list all codes.
@@ -145,6 +148,7 @@ pub fn run() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Impact(args) => impact::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),

@@ -87,7 +87,7 @@ fn regions(woven: &Woven<'_>, texts: Texts<'_>) -> Option<Vec<Range<usize>>> {
 }
 
 /// The text with our side of every region, with theirs, and with both between marks.
-fn written(ours: &str, clean: &[Edit], both: &[Edit], regions: &[Range<usize>], marks: &Marks) -> Option<[String; 3]> {
+pub(super) fn written(ours: &str, clean: &[Edit], both: &[Edit], regions: &[Range<usize>], marks: &Marks) -> Option<[String; 3]> {
     let mut out = [String::new(), String::new(), String::new()];
     let mut at = 0;
     for region in regions {

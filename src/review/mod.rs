@@ -13,12 +13,13 @@ mod pairs;
 mod quantities;
 mod reading;
 pub mod render;
+mod sheets;
 mod shown;
 mod weave;
 
 pub use comparison::{Comparison, Version, compare};
-pub use difference::{Change, Difference, differences};
 pub use merge::{Marks, Merged, merge};
+pub use sheets::merge_cells;
 
 #[cfg(test)]
 mod tests;

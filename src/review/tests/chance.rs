@@ -68,7 +68,7 @@ fn typed(path: &Path, text: &str) -> String {
     let mut sources = SourceMap::default();
     let file = sources.add("main.coop", text, FileKind::Scenario);
     let checked = Session::new(&Folder::of(path, None)).check(file, &mut sources);
-    crate::hir::print(&checked.hir)
+    crate::hir::print::print(&checked.hir)
 }
 
 /// The declarations in another order, each with blank lines around it.
