@@ -48,6 +48,7 @@ mod policy_results;
 mod prices;
 mod processes;
 mod results;
+mod review;
 mod robustness;
 mod session;
 mod sets;
