@@ -100,13 +100,26 @@ fn facts(value: &serde_json::Value) -> Vec<String> {
     let files = value["files"].as_array().unwrap().iter();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or("").to_string();
     let all = files.flat_map(|file| file["facts"].as_array().unwrap().clone());
-    all.map(|fact| format!("{} {}, {}: {} → {}", text(&fact["change"]), text(&fact["declaration"]), text(&fact["part"]), text(&fact["old"]), text(&fact["new"]))).collect()
+    all.map(|fact| {
+        format!(
+            "{} {}, {}: {} → {}",
+            text(&fact["change"]),
+            text(&fact["declaration"]),
+            text(&fact["part"]),
+            text(&fact["old"]),
+            text(&fact["new"])
+        )
+    })
+    .collect()
 }
 
 #[test]
 fn facts_of_two_files() {
     let place = Place::new();
-    let mut new = OLDER.replace("capacity = 10 t", "capacity = 12 t").replace("20 t ", "0.02 kt ").replace("enterprise ebro", "enterprise ebre");
+    let mut new = OLDER
+        .replace("capacity = 10 t", "capacity = 12 t")
+        .replace("price = 3 EUR/t", "price = 0.003 EUR/kg")
+        .replace("enterprise ebro", "enterprise ebre");
     new = new.replace("make[e] <= e.capacity", "make[e] <= 1.1 * e.capacity").replace("\"Cans\"", "\"Tins\"");
     place.write("new.coop", &format!("{new}country ES\n"));
     let value = place.json(&["main.coop", "new.coop"]);
@@ -115,8 +128,8 @@ fn facts_of_two_files() {
         [
             "changed scenario, title: \"Cans\" → \"Tins\"",
             "changed enterprise odra, capacity: 10 t → 12 t",
+            "changed enterprise odra, price: 3 EUR/t → 0.003 EUR/kg",
             "renamed enterprise ebre, : ebro → ebre",
-            "changed enterprise ebre, capacity: 20 t → 0.02 kt",
             "changed plan supply, constraint limit: make[e] <= e.capacity → make[e] <= 1.1 * e.capacity",
             "added country ES, :  → country ES",
         ]
@@ -124,10 +137,13 @@ fn facts_of_two_files() {
     let list = value["files"][0]["facts"].as_array().unwrap();
     assert_eq!(list[1]["percent"], 20.0);
     assert_eq!(list[1]["old_line"], 5);
-    assert_eq!(list[3]["same_value"], true);
+    assert_eq!(list[2]["same_value"], true);
     let (code, text, _) = place.coop(&["diff", "--exit-code", "main.coop", "new.coop"]);
     assert_eq!(code, 1);
-    assert!(text.contains("capacity  10 t → 12 t") && text.contains("+20 %") && text.contains("{+1.1 * +}") | text.contains("1.1 * e.capacity"), "{text}");
+    assert!(
+        text.contains("capacity  10 t → 12 t") && text.contains("+20 %") && text.contains("{+1.1 * +}") | text.contains("1.1 * e.capacity"),
+        "{text}"
+    );
     let (_, markdown, _) = place.coop(&["diff", "--format", "markdown", "main.coop", "new.coop"]);
     assert!(markdown.contains("| **enterprise odra** capacity | `10 t` | `12 t` | +20 % |"), "{markdown}");
 }
@@ -148,10 +164,7 @@ fn revisions_the_working_tree_and_their_data() {
     let place = Place::new().repository();
     place.change("main.coop", "20 t", "25 t");
     place.change("data/km.csv", "ebro,odra,11", "ebro,odra,22");
-    assert_eq!(
-        facts(&place.json(&["HEAD"])),
-        ["changed enterprise ebro, capacity: 20 t → 25 t", "changed ebro, odra, km: 11 → 22"]
-    );
+    assert_eq!(facts(&place.json(&["HEAD"])), ["changed enterprise ebro, capacity: 20 t → 25 t", "changed ebro, odra, km: 11 → 22"]);
     place.commit("second");
     assert_eq!(facts(&place.json(&["HEAD"])), Vec::<String>::new());
     assert_eq!(facts(&place.json(&["HEAD~1..HEAD", "--", "main.coop"])).len(), 2);
@@ -230,7 +243,10 @@ fn git_merges_with_the_driver() {
     let (code, ..) = place.git(&["rebase", "main", "rival"]);
     assert_ne!(code, 0);
     let text = place.text("main.coop");
-    assert!(text.contains("<<<<<<< ours\n  capacity = 22 t   // surveyed\n=======\n  capacity = 21 t   // surveyed\n>>>>>>> theirs\n"), "{text}");
+    assert!(
+        text.contains("<<<<<<< ours\n  capacity = 22 t   // surveyed\n=======\n  capacity = 21 t   // surveyed\n>>>>>>> theirs\n"),
+        "{text}"
+    );
     let (_, _, said) = place.coop(&["check", "main.coop"]);
     assert!(said.contains("marks of a merge"), "{said}");
 }

@@ -84,9 +84,9 @@ fn compared(args: &DiffArgs) -> Result<Comparison, String> {
             };
             revisions(&repository, &repository.revision(&old)?, &repository.revision(&new)?, &args.paths)
         }
-        [one] if args.paths.is_empty() && Path::new(one).exists() => {
-            Err(format!("`{one}` is to be compared with what? `coop diff HEAD -- {one}` compares it with the last commit, `coop diff OLD {one}` with another file"))
-        }
+        [one] if args.paths.is_empty() && Path::new(one).exists() => Err(format!(
+            "`{one}` is to be compared with what? `coop diff HEAD -- {one}` compares it with the last commit, `coop diff OLD {one}` with another file"
+        )),
         [one] => {
             let repository = Repository::here()?;
             let old = repository.revision(one)?;
@@ -95,7 +95,9 @@ fn compared(args: &DiffArgs) -> Result<Comparison, String> {
             all.extend(below_root(&repository, &args.paths)?);
             finished(all, &old, &new, &args.paths)
         }
-        [one, other] if args.paths.is_empty() && (Path::new(one).exists() || Path::new(other).exists()) => on_disk(Path::new(one), Path::new(other)),
+        [one, other] if args.paths.is_empty() && (Path::new(one).exists() || Path::new(other).exists()) => {
+            on_disk(Path::new(one), Path::new(other))
+        }
         [one, other] => {
             let repository = Repository::here()?;
             revisions(&repository, &repository.revision(one)?, &repository.revision(other)?, &args.paths)
@@ -154,7 +156,9 @@ fn chosen(repository: &Repository, revision: &Revision, paths: &[PathBuf]) -> Re
     let mut out = BTreeSet::new();
     for wanted in wanted(repository, paths)? {
         let folder = if wanted.is_empty() { String::new() } else { format!("{wanted}/") };
-        out.extend(revision.paths().filter(|path| *path == wanted || path.starts_with(&folder) && path.ends_with(".coop")).map(str::to_string));
+        out.extend(
+            revision.paths().filter(|path| *path == wanted || path.starts_with(&folder) && path.ends_with(".coop")).map(str::to_string),
+        );
     }
     Ok(out)
 }

@@ -81,7 +81,13 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option
     }
     let quantities = Quantities::new(Vec::new());
     let mut out = Vec::new();
-    let place = |declaration: String, part: &str, change, old_at, new_at| Difference { declaration, part: part.to_string(), change, old_at, new_at };
+    let place = |declaration: String, part: &str, change, old_at, new_at| Difference {
+        declaration,
+        part: part.to_string(),
+        change,
+        old_at,
+        new_at,
+    };
     let columns: FxHashMap<&str, usize> = new.columns.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     let known: FxHashSet<&str> = old.columns.iter().map(String::as_str).collect();
     for name in old.columns.iter().filter(|name| !columns.contains_key(name.as_str())) {
@@ -107,7 +113,8 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option
             if before != after {
                 let moved = quantities.moved(&before, &after);
                 let change = Change::Changed { old: before, new: after, moved };
-                let at = |row: &Row, cell: Option<&(String, std::ops::Range<usize>)>| Some(cell.map_or(row.range.start, |cell| cell.1.start));
+                let at =
+                    |row: &Row, cell: Option<&(String, std::ops::Range<usize>)>| Some(cell.map_or(row.range.start, |cell| cell.1.start));
                 out.push(place(label.clone(), name, change, at(row, a), at(other, b)));
             }
         }

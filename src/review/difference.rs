@@ -9,11 +9,23 @@ use crate::syntax::facts::{Fact, HEADER, Kind};
 /// What became of a fact.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    Added { new: String },
-    Removed { old: String },
-    Changed { old: String, new: String, moved: Option<Moved> },
+    Added {
+        new: String,
+    },
+    Removed {
+        old: String,
+    },
+    Changed {
+        old: String,
+        new: String,
+        moved: Option<Moved>,
+    },
     /// So many references only follow the new name.
-    Renamed { old: String, new: String, followers: usize },
+    Renamed {
+        old: String,
+        new: String,
+        followers: usize,
+    },
 }
 
 /// A fact that two texts say differently.
@@ -143,22 +155,33 @@ impl Differ<'_> {
             let (one, other) = (one.and_then(|at| a.get(at).copied()), other.and_then(|at| b.get(at).copied()));
             match (one, other) {
                 (Some(one), Some(other)) if is_header(one) => {
-                    let inner = Place { part: format!("{}{}column ", place.part, if place.part.is_empty() { "" } else { ", " }), ..place.clone() };
+                    let inner =
+                        Place { part: format!("{}{}column ", place.part, if place.part.is_empty() { "" } else { ", " }), ..place.clone() };
                     self.columns(one, other, &inner);
                 }
                 (Some(one), Some(other)) => self.both(one, other, &place.inside(other, old.kind)),
                 // A cell of a column that went or came is told with the column.
                 (Some(_), None) | (None, Some(_)) if old.kind == Kind::Row => {}
-                (Some(one), None) => {
-                    let change = Change::Removed { old: brief(self.old, one) };
-                    self.put(&place.inside(one, old.kind), change, Some(one), None);
-                }
-                (None, Some(other)) => {
-                    let change = Change::Added { new: brief(self.new, other) };
-                    self.put(&place.inside(other, old.kind), change, None, Some(other));
-                }
+                (Some(one), None) => self.one_side(one, old.kind, true, place),
+                (None, Some(other)) => self.one_side(other, old.kind, false, place),
                 (None, None) => {}
             }
+        }
+    }
+
+    /// What only one text says; of a block each entry.
+    fn one_side(&mut self, fact: &Fact, parent: Kind, is_old: bool, place: &Place) {
+        let mut inner = place.inside(fact, parent);
+        if fact.kind == Kind::Block && !fact.parts.is_empty() {
+            fact.parts.iter().for_each(|part| self.one_side(part, Kind::Block, is_old, &inner));
+            return;
+        }
+        if fact.kind != Kind::Item && inner.declaration == place.declaration && inner.part() == place.part() {
+            inner.part.push_str(&format!("{}{}", if inner.part.is_empty() { "" } else { ", " }, fact.key));
+        }
+        match is_old {
+            true => self.put(&inner, Change::Removed { old: brief(self.old, fact) }, Some(fact), None),
+            false => self.put(&inner, Change::Added { new: brief(self.new, fact) }, None, Some(fact)),
         }
     }
 

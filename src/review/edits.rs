@@ -54,10 +54,12 @@ pub fn edits(changes: &[Change<'_>], texts: Texts<'_>) -> Vec<Edit> {
                     out.push(Edit { range: from.clone(), text: texts.of_theirs(to.clone()) });
                 }
             }
-            Change::Remove { parent, ours } => parents.entry(parent).or_insert_with(|| (parent, entries::Asked::default())).1.removed.push(ours),
+            Change::Remove { parent, ours } => {
+                parents.entry(parent).or_insert_with(|| (parent, entries::Asked::default())).1.removed.push(ours)
+            }
             Change::Add { parent, after, theirs } => {
                 parents.entry(parent).or_insert_with(|| (parent, entries::Asked::default())).1.added.push((after, theirs));
-            },
+            }
         }
     }
     for (parent, asked) in parents.into_values() {

@@ -108,7 +108,9 @@ impl Revision {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| missing(&error))?;
-        let (Some(asks), Some(answers)) = (child.stdin.take(), child.stdout.take()) else { return Err("git cannot be read from".to_string()) };
+        let (Some(asks), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("git cannot be read from".to_string());
+        };
         let reader = Reader { child, asks: Some(asks), answers: BufReader::new(answers) };
         Ok(Revision { name: name.to_string(), id, files, reader: RefCell::new(reader) })
     }

@@ -100,7 +100,8 @@ fn renames(one: &[&Fact], gone: &[usize], other: &[&Fact], new: &[usize]) -> FxH
 }
 
 fn can_be_renamed(fact: &Fact) -> bool {
-    fact.kind == Kind::Item && fact.head.is_some()
+    // An attribute with the value of another one is not that one.
+    fact.kind == Kind::Item && fact.head.is_some() && !word(fact).is_empty()
 }
 
 /// The word that a declaration begins with.

@@ -15,7 +15,16 @@ pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks) -> Opti
         return None;
     }
     let keys = keys(&[&old, &our, &their], &[])?;
-    let mut merge = CellMerge { our: &our, their: &their, keys: &keys, clean: Vec::new(), both: Vec::new(), regions: Vec::new(), rivals: Vec::new(), expected: BTreeMap::new() };
+    let mut merge = CellMerge {
+        our: &our,
+        their: &their,
+        keys: &keys,
+        clean: Vec::new(),
+        both: Vec::new(),
+        regions: Vec::new(),
+        rivals: Vec::new(),
+        expected: BTreeMap::new(),
+    };
     merge.rows(&old);
     let CellMerge { mut clean, mut both, mut regions, rivals, expected, .. } = merge;
     both.extend(clean.iter().cloned());
@@ -88,7 +97,8 @@ impl CellMerge<'_> {
             let at = self.after(after);
             let end = if our.text.contains("\r\n") { "\r\n" } else { "\n" };
             let own = their.text.get(row.range.clone()).unwrap_or("");
-            let text = if our.text.get(..at).is_some_and(|before| before.ends_with('\n')) { format!("{own}{end}") } else { format!("{end}{own}") };
+            let text =
+                if our.text.get(..at).is_some_and(|before| before.ends_with('\n')) { format!("{own}{end}") } else { format!("{end}{own}") };
             let edit = Edit { range: at..at, text };
             if old.is_some() {
                 self.rivals.push(label.clone());

@@ -9,12 +9,25 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub enum Change<'f> {
     /// Ours says what theirs says.
-    Replace { ours: &'f Fact, theirs: &'f Fact },
+    Replace {
+        ours: &'f Fact,
+        theirs: &'f Fact,
+    },
     /// Ours is called what theirs is called.
-    Rename { ours: &'f Fact, theirs: &'f Fact },
-    Remove { parent: &'f Fact, ours: &'f Fact },
+    Rename {
+        ours: &'f Fact,
+        theirs: &'f Fact,
+    },
+    Remove {
+        parent: &'f Fact,
+        ours: &'f Fact,
+    },
     /// After one of ours, or before all of them.
-    Add { parent: &'f Fact, after: Option<&'f Fact>, theirs: &'f Fact },
+    Add {
+        parent: &'f Fact,
+        after: Option<&'f Fact>,
+        theirs: &'f Fact,
+    },
 }
 
 /// A change, or what theirs would change of a fact that ours changed too.

@@ -52,7 +52,10 @@ fn after_entry(before: &Fact, new: &str, texts: Texts<'_>) -> Edit {
     let Some(indent) = own_line(before.outer.start, texts) else { return Edit { range: at..at, text: format!(", {new}") } };
     let rest = texts.of_ours(at..texts.ours.len());
     let line = rest.find('\n').map_or(rest.len(), |end| end + 1);
-    let ends = rest.get(..line).and_then(|rest| rest.trim().strip_prefix(',')).is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with("//"));
+    let ends = rest
+        .get(..line)
+        .and_then(|rest| rest.trim().strip_prefix(','))
+        .is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with("//"));
     match ends && rest.get(..line).is_some_and(|line| line.ends_with('\n')) {
         true => Edit { range: at + line..at + line, text: format!("{indent}{new},{}", texts.line_end()) },
         false => Edit { range: at..at, text: format!(",{}{indent}{new}", texts.line_end()) },

@@ -14,7 +14,8 @@ pub fn items(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
             Some((_, whole)) if groups.contains(&whole) => {}
             Some((_, whole)) => {
                 groups.push(whole);
-                let all: Vec<&Fact> = parent.parts.iter().filter(|part| part.group.as_ref().is_some_and(|(_, other)| other == whole)).collect();
+                let all: Vec<&Fact> =
+                    parent.parts.iter().filter(|part| part.group.as_ref().is_some_and(|(_, other)| other == whole)).collect();
                 match all.iter().all(|fact| asked.removes(fact)) {
                     true => out.push(Edit { range: with_blank_line(whole.clone(), texts), text: String::new() }),
                     false => out.extend(taken_out(&all, &|fact| asked.removes(fact))),
@@ -60,9 +61,9 @@ fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, tex
         let text = bare(new, texts);
         let neighbour = after.or(parent.parts.first());
         let gone = after.is_some_and(|after| asked.removes(after));
-        let text = match (after, neighbour, parent.kind) {
-            (Some(_), _, Kind::Block) if !gone && !text.contains('\n') => format!(", {text}"),
-            (None, Some(_), Kind::Block) if !text.contains('\n') => format!("{text}, "),
+        let text = match (after, neighbour, parent.form) {
+            (Some(_), _, 1) if !gone && !text.contains('\n') => format!(", {text}"),
+            (None, Some(_), 1) if !text.contains('\n') => format!("{text}, "),
             (_, None, _) if !text.contains('\n') => format!(" {text} "),
             (Some(_), ..) => format!("{end}{text}"),
             (None, ..) => format!("{text}{end}"),

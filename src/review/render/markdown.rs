@@ -53,7 +53,12 @@ fn put(out: &mut String, file: &FileDifference) {
     if !long.is_empty() {
         out.push_str("\n<details><summary>Whole formulas</summary>\n\n```diff\n");
         for difference in long {
-            let name = [difference.declaration.as_str(), difference.part.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
+            let name = [difference.declaration.as_str(), difference.part.as_str()]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(", ");
             out.push_str(&format!("@ {}\n", fenced(&name)));
             let (old, new) = sides(&difference.change);
             old.iter().for_each(|old| out.push_str(&format!("- {}\n", fenced(old))));

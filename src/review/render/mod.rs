@@ -52,7 +52,13 @@ pub(super) fn percent(moved: Moved) -> String {
         Moved::Same => "written otherwise, same value".to_string(),
         Moved::Percent(percent) => {
             let size = percent.abs();
-            let digits = if size >= 100.0 { 0 } else if size >= 1.0 { 1 } else { 3 };
+            let digits = if size >= 100.0 {
+                0
+            } else if size >= 1.0 {
+                1
+            } else {
+                3
+            };
             let number = format!("{size:.digits$}");
             let number = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { &number };
             format!("{}{number} %", if percent < 0.0 { "−" } else { "+" })

@@ -117,7 +117,7 @@ fn facts_put_into_a_text_make_it_say_what_the_other_says() {
             let found = merge(&text, &text, &other, &Marks::default()).unwrap_or_else(|| panic!("{path:?} {round}\n{other}"));
             assert!(found.rivals.is_empty());
             assert_eq!(facts::read(&found.text).root.digest, facts::read(&other).root.digest);
-            if round < 2 {
+            if round == 0 {
                 assert_eq!(typed(&path, &found.text), typed(&path, &other), "{path:?}");
             }
         }
@@ -131,7 +131,7 @@ fn edits_of_different_declarations_merge() {
         let mut chance = Chance(0xD1B5_4A32_D192_ED03);
         let tops = facts::read(&text).root.parts;
         let top = |at: usize| tops.iter().position(|part| part.outer.contains(&at));
-        for _ in 0..20 {
+        for _ in 0..40 {
             let (Some(one), Some(other)) = (edit(&text, &mut chance), edit(&text, &mut chance)) else { continue };
             if top(one.0.start) == top(other.0.start) || top(one.0.start).is_none() || top(other.0.start).is_none() {
                 continue;

@@ -59,7 +59,10 @@ fn parts_come_and_go() {
         ("currency EUR, USD", "currency EUR"),
         ("  price    = 2 EUR/t\n", "  /// What it takes.\n  price    = 2 EUR/t\n  staff    = 5\n"),
         ("enterprise ebro {", "enterprise ebro \"Ebro\" in ES {"),
-        ("         odra  ebro\n  odra      0    10\n  ebro     10     0\n", "         odra  ebro  rhin\n  odra      0    10    5\n  ebro     10     0    6\n"),
+        (
+            "         odra  ebro\n  odra      0    10\n  ebro     10     0\n",
+            "         odra  ebro  rhin\n  odra      0    10    5\n  ebro     10     0    6\n",
+        ),
         ("  constraint limit[e in enterprise]: make[e] <= e.capacity\n", ""),
         ("\nplan supply", "\ncountry ES\n\nplan supply"),
     ];
@@ -118,4 +121,44 @@ fn a_rename_carries_what_the_other_side_changed() {
 #[test]
 fn what_cannot_be_read_is_not_merged() {
     assert_eq!(merge(OLDER, OLDER, &format!("{OLDER}let = 3\n"), &Marks::default()), None);
+}
+
+#[test]
+fn data_merges_cell_by_cell() {
+    let older = "from,to,km\nodra,ebro,10\nebro,odra,11\nrhin,odra,5\n";
+    let merged = |ours: &str, theirs: &str| super::merge_cells(older, ours, theirs, &Marks::default());
+    let found = merged(
+        &older.replace("ebro,10", "ebro,12"),
+        &older.replace("odra,11", "odra,13").replace("rhin,odra,5\n", "rhin,odra,5\nrhin,ebro,7\n"),
+    )
+    .unwrap();
+    assert_eq!(found.text, "from,to,km\nodra,ebro,12\nebro,odra,13\nrhin,odra,5\nrhin,ebro,7\n");
+    assert!(found.rivals.is_empty());
+    let found = merged(&older.replace(",10", ",12"), &older.replace(",10", ",13").replace("rhin,odra,5\n", "")).unwrap();
+    assert_eq!(found.text, "from,to,km\n<<<<<<< ours\nodra,ebro,12\n=======\nodra,ebro,13\n>>>>>>> theirs\nebro,odra,11\n");
+    assert_eq!(found.rivals, ["odra, ebro, km"]);
+    // Removed here, changed there.
+    let found = merged(&older.replace("ebro,odra,11\n", ""), &older.replace(",11", ",12")).unwrap();
+    assert_eq!(found.rivals, ["ebro, odra"]);
+    assert!(found.text.contains("=======\nebro,odra,12\n>>>>>>>"), "{}", found.text);
+    // Another column, or rows that nothing tells apart.
+    assert_eq!(merged(&older.replace("km", "km,h"), older), None);
+    assert_eq!(merged(&older.replace("ebro,odra,11", "odra,ebro,10"), older), None);
+}
+
+#[test]
+fn a_text_of_ten_thousand_lines_is_compared_in_linear_time() {
+    let text = |factor: usize| -> String {
+        let items =
+            (0..10_000).map(|at| format!("enterprise e{at} \"Plant {at}\" {{ capacity = {} t, price = 3 EUR/t }}\n", at * factor + 1));
+        format!("coop 1\ncurrency EUR\n{}", items.collect::<String>())
+    };
+    let (a, b) = (text(1), text(2));
+    let start = std::time::Instant::now();
+    let (old, new) = (facts::read(&a), facts::read(&b));
+    let read = start.elapsed();
+    let found = super::difference::differences((&a, &old.root), (&b, &new.root));
+    assert_eq!(found.len(), 9_999);
+    // Reading takes by far the most.
+    assert!(start.elapsed() < read * 4, "{:?} {read:?}", start.elapsed());
 }

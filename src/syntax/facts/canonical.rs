@@ -98,5 +98,8 @@ fn put(out: &mut String, token: &str) {
 
 /// Rules whose text is one token, whatever stands in it.
 fn is_whole(rule: Rule) -> bool {
-    matches!(rule, Rule::string | Rule::name | Rule::column | Rule::symbol_name | Rule::state_name | Rule::unit | Rule::unit_note | Rule::number)
+    matches!(
+        rule,
+        Rule::string | Rule::name | Rule::column | Rule::symbol_name | Rule::state_name | Rule::unit | Rule::unit_note | Rule::number
+    )
 }

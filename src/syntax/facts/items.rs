@@ -122,7 +122,13 @@ impl<'t> Reader<'t> {
             "expect_decl" | "trend" => return (said(pieces.get(..2).unwrap_or(pieces)), None, 2),
             "scenario" | "edition" => return (name.to_string(), None, 1),
             "objective" => return ("objective".into(), None, 0),
-            "use_decl" => return (said(pieces.iter().position(|piece| piece.rule == "only").map_or(pieces, |at| pieces.get(..at).unwrap_or(&[]))), None, pieces.iter().position(|piece| piece.rule == "only").unwrap_or(pieces.len())),
+            "use_decl" => {
+                return (
+                    said(pieces.iter().position(|piece| piece.rule == "only").map_or(pieces, |at| pieces.get(..at).unwrap_or(&[]))),
+                    None,
+                    pieces.iter().position(|piece| piece.rule == "only").unwrap_or(pieces.len()),
+                );
+            }
             "switch" => {
                 let until = pieces.iter().position(|piece| label(&piece.rule) == "state").unwrap_or(pieces.len());
                 return (format!("switch of {}", said(pieces.get(..until).unwrap_or(&[]))), None, until);
@@ -145,6 +151,8 @@ impl<'t> Reader<'t> {
     /// The parts of an item, by label.
     fn parts(&mut self, pieces: Vec<Piece<'t>>, fact: &mut Fact) {
         let mut from: Option<usize> = None;
+        // The word before a part, `within 1 %`.
+        let mut word: Option<String> = None;
         let mut comma = false;
         let mut open: Option<(usize, Vec<Fact>)> = None;
         let last = pieces.len().saturating_sub(1);
@@ -171,27 +179,29 @@ impl<'t> Reader<'t> {
                 }
                 (Some(_), _) if piece.rule.starts_with("kw_") && at != last => {
                     from.get_or_insert(piece.range.start);
+                    word.get_or_insert_with(|| label(&piece.rule));
                 }
                 (Some(pair), _) => {
                     let start = from.take().unwrap_or(piece.range.start);
-                    self.part(pair.clone(), &piece.rule, start..piece.range.end, std::mem::take(&mut comma), fact);
+                    let wanted = match (label(&piece.rule), word.take()) {
+                        (own, Some(word)) if matches!(own.as_str(), "value" | "of" | "name") => word,
+                        (own, _) => own,
+                    };
+                    self.part(pair.clone(), &piece.rule, wanted, start..piece.range.end, std::mem::take(&mut comma), fact);
                 }
             }
         }
     }
 
     /// A part, or one more element of the part before it.
-    fn part(&mut self, pair: Pair<'t, Rule>, rule: &str, range: Range<usize>, comma: bool, fact: &mut Fact) {
+    fn part(&mut self, pair: Pair<'t, Rule>, rule: &str, wanted: String, range: Range<usize>, comma: bool, fact: &mut Fact) {
         if rule == "modifier"
             && let Some(inner) = pair.clone().into_inner().find(|pair| pair.as_rule() != Rule::comment)
         {
             let name = format!("{:?}", inner.as_rule());
-            return self.part(inner, &name, range, comma, fact);
+            return self.part(inner, &name, label(&name), range, comma, fact);
         }
-        let wanted = label(rule);
-        if comma
-            && let Some(last) = fact.parts.last_mut().filter(|last| last.kind == Kind::Leaf && last.key == wanted)
-        {
+        if comma && let Some(last) = fact.parts.last_mut().filter(|last| last.kind == Kind::Leaf && last.key == wanted) {
             let grown = last.range.start..range.end;
             let mut says = String::new();
             self.gap(grown.clone(), &mut says);

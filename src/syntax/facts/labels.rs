@@ -42,14 +42,24 @@ pub(super) fn label(rule: &str) -> String {
 
 /// True for a rule of a word that begins a declaration or an entry.
 pub(super) fn is_head_word(rule: &str) -> bool {
-    rule.starts_with("kw_") || matches!(rule, "kind_name" | "level" | "show" | "game_word" | "mark")
+    rule.starts_with("kw_") || matches!(rule, "kind_name" | "level" | "show" | "game_word")
 }
 
 /// True for a rule of what a declaration or an entry is called.
 pub(super) fn is_name(rule: &str) -> bool {
     matches!(
         rule,
-        "name" | "table_name" | "symbol_name" | "reference" | "column" | "state_name" | "index" | "rate_year" | "path" | "level_name" | "shown"
+        "name"
+            | "table_name"
+            | "symbol_name"
+            | "reference"
+            | "column"
+            | "state_name"
+            | "index"
+            | "rate_year"
+            | "path"
+            | "level_name"
+            | "shown"
     )
 }
 

@@ -62,7 +62,7 @@ pub struct Fact {
     pub parts: Vec<Fact>,
     /// Of what it says, whatever the order of what has none.
     pub digest: u64,
-    /// The rule of the grammar, as a number: items of one rule are alike.
+    /// The rule of the grammar, as a number: items of one rule are alike. Of a block 1 where commas may stand between its entries.
     pub form: u32,
 }
 

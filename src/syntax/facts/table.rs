@@ -74,7 +74,8 @@ fn has_header(rows: &[Row<'_>]) -> bool {
         let ends_open = matches!(first.as_slice(), [.., (Token::Name("no"), _), (Token::Name("limit"), _)]);
         return !ends_open && rows.len() > 1;
     }
-    let years = first.iter().all(|(token, _)| matches!(token, Token::Number(text) if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())));
+    let years =
+        first.iter().all(|(token, _)| matches!(token, Token::Number(text) if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())));
     years && rows.get(1).is_some_and(|second| second.len() > first.len())
 }
 

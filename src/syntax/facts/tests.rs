@@ -65,7 +65,10 @@ fn order_layout_and_comments_are_no_facts() {
     let one = "coop 1\nlet a = 1 t // x\nlet b = { x: 1, y: 2 }\ncountry DE {\n a = 1 t\n b = 2 }\n";
     let other = "// head\ncoop 1\ncountry DE { b = 2, a = 1   t, }\nlet b =\n {\n y: 2, x: 1,\n}\n\nlet a =\n  1 t\n";
     assert_eq!(read(one).root.digest, read(other).root.digest);
-    for changed in ["coop 1\nlet a = 2 t\nlet b = { x: 1, y: 2 }\ncountry DE { a = 1 t, b = 2 }\n", "/// doc\ncoop 1\nlet a = 1 t\nlet b = { x: 1, y: 2 }\ncountry DE { a = 1 t, b = 2 }\n"] {
+    for changed in [
+        "coop 1\nlet a = 2 t\nlet b = { x: 1, y: 2 }\ncountry DE { a = 1 t, b = 2 }\n",
+        "/// doc\ncoop 1\nlet a = 1 t\nlet b = { x: 1, y: 2 }\ncountry DE { a = 1 t, b = 2 }\n",
+    ] {
         assert_ne!(read(one).root.digest, read(changed).root.digest);
     }
 }

@@ -11,7 +11,8 @@ impl<'t> Reader<'t> {
     pub(super) fn value(&mut self, key: String, pair: Pair<'t, Rule>, rule: &str, range: Range<usize>) -> Fact {
         if rule.ends_with("_block") {
             let parts = pair.into_inner().flat_map(|pair| self.items(pair)).collect();
-            return Fact { parts, ..Fact::new(key, Kind::Block, range) }.finished();
+            let form = u32::from(rule != "patch_block");
+            return Fact { parts, form, ..Fact::new(key, Kind::Block, range) }.finished();
         }
         let inner = innermost(pair.clone());
         let made = match inner.as_rule() {
