@@ -13,6 +13,7 @@ mod detail;
 mod effects;
 mod forms;
 pub mod document;
+pub mod compare;
 pub mod impact;
 pub mod json;
 mod levels;
