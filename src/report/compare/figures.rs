@@ -1,6 +1,7 @@
 //! All figures of a solved scenario in one list, each by the name that a scenario reads it by.
 
 use crate::driver::Solved;
+use crate::report::number::alone;
 use crate::report::page::keyed;
 use crate::report::{Constraint, ModelView, Report, Series};
 use crate::units::Units;
@@ -45,6 +46,15 @@ pub enum FigureValue {
 }
 
 impl FigureValue {
+    /// For people; a dash where there is none.
+    pub(super) fn shown(value: Option<&FigureValue>) -> String {
+        match value {
+            None => "–".into(),
+            Some(FigureValue::Number(number)) => alone(*number),
+            Some(FigureValue::Word(word)) => word.clone(),
+        }
+    }
+
     /// The number, if it is one.
     pub fn number(&self) -> Option<f64> {
         if let FigureValue::Number(number) = self { Some(*number) } else { None }
@@ -64,15 +74,8 @@ pub struct Figure {
     pub unit: String,
 }
 
-impl Figure {
-    /// The name without keys: what is told together.
-    pub fn family(&self) -> &str {
-        family(&self.name, self.role)
-    }
-}
-
 /// A name without its keys; an expectation is one by itself.
-pub(super) fn family(name: &str, role: Role) -> &str {
+pub fn family(name: &str, role: Role) -> &str {
     match role {
         Role::Expectation | Role::Status => name,
         _ if name.ends_with(']') => name.rfind('[').and_then(|at| name.get(..at)).unwrap_or(name),
@@ -92,25 +95,15 @@ pub struct Figures {
 impl Figures {
     /// All of them, in the order of the report.
     pub fn of(solved: &Solved) -> Figures {
-        Figures::chosen(solved, |_| true)
-    }
-
-    /// Those without keys that say how a scenario came out: statuses, objectives, expectations and single values.
-    pub fn leading(solved: &Solved) -> Figures {
-        Figures::chosen(solved, |role| !matches!(role, Role::Decision | Role::Price))
-    }
-
-    fn chosen(solved: &Solved, wanted: impl Fn(Role) -> bool) -> Figures {
         let report = Report::new(solved);
         let mut list = Vec::new();
-        let all = wanted(Role::Decision);
         for model in &report.models {
-            of_model(model, all, &mut list);
+            of_model(model, &mut list);
         }
         for series in report.values.iter().chain(&report.known) {
-            of_series(series, None, Role::Value, all, &mut list);
+            of_series(series, None, Role::Value, &mut list);
         }
-        for expectation in &report.expectations {
+        for expectation in report.of_scenario.iter().chain(&report.expectations) {
             list.push(Figure {
                 name: expectation.title.unwrap_or(expectation.text).to_string(),
                 model: None,
@@ -123,7 +116,7 @@ impl Figures {
     }
 }
 
-fn of_model(model: &ModelView<'_>, all: bool, out: &mut Vec<Figure>) {
+fn of_model(model: &ModelView<'_>, out: &mut Vec<Figure>) {
     let name = |own: &str| format!("{}.{own}", model.name);
     out.push(Figure {
         name: name("status"),
@@ -143,21 +136,17 @@ fn of_model(model: &ModelView<'_>, all: bool, out: &mut Vec<Figure>) {
         });
     }
     for series in &model.results {
-        of_series(series, Some(model.name), Role::Value, all, out);
+        of_series(series, Some(model.name), Role::Value, out);
     }
-    for series in model.variables.iter().filter(|_| all) {
-        of_series(series, Some(model.name), Role::Decision, all, out);
+    for series in &model.variables {
+        of_series(series, Some(model.name), Role::Decision, out);
     }
-    for constraint in model.constraints.iter().filter(|_| all) {
+    for constraint in &model.constraints {
         prices(constraint, model.name, out);
     }
 }
 
-/// The values of a series; without `all` only where it has no keys.
-fn of_series(series: &Series<'_>, model: Option<&str>, role: Role, all: bool, out: &mut Vec<Figure>) {
-    if !all && !series.keys.is_empty() {
-        return;
-    }
+fn of_series(series: &Series<'_>, model: Option<&str>, role: Role, out: &mut Vec<Figure>) {
     let name = model.map_or_else(|| series.name.to_string(), |model| format!("{model}.{}", series.name));
     let mut keys = Vec::new();
     for row in series.rows() {

@@ -115,11 +115,6 @@ impl Comparison {
         found.sort_by(|one, other| other.size.total_cmp(&one.size));
         found
     }
-
-    /// All lines of a role.
-    pub fn of_role(&self, role: Role) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(move |line| line.role == role)
-    }
 }
 
 /// A value in another unit; nothing where the units do not fit.
@@ -144,7 +139,8 @@ fn measure(lines: &mut [Line]) {
     for line in lines {
         let most = largest.get(&(line.role, family(&line.name, line.role).to_string())).copied().unwrap_or(0.0);
         let first = line.values.first().and_then(Option::as_ref);
-        let one = |other: &Option<FigureValue>| if apart(first, other.as_ref(), most) { distance(first, other.as_ref(), most) } else { 0.0 };
+        let one =
+            |other: &Option<FigureValue>| if apart(first, other.as_ref(), most) { distance(first, other.as_ref(), most) } else { 0.0 };
         line.size = line.values.iter().skip(1).map(one).fold(0.0, f64::max);
     }
 }
