@@ -1,6 +1,8 @@
 //! The command line: parses, dispatches, prints, exits. One file per command.
 
+mod accept;
 mod check;
+mod compare;
 mod diff;
 mod explain;
 mod export;
@@ -74,6 +76,8 @@ enum Command {
     Test(test::TestArgs),
     /// Solve a scenario with and without each of its policies, and compare.
     Impact(impact::ImpactArgs),
+    /// Solve a scenario and its variants, and put the answers side by side.
+    Compare(compare::CompareArgs),
     /// Say what two versions of scenarios and their data say differently.
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
@@ -147,6 +151,7 @@ pub fn run() -> ExitCode {
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Impact(args) => impact::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Export(args) => export::run(&args),
