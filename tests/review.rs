@@ -14,7 +14,7 @@ enterprise ebro {
   price    = 2 EUR/t
 }
 
-table km[enterprise, enterprise] : km from \"data/km.csv\" { value = km }
+table km[a in enterprise, b in enterprise] : km from \"data/km.csv\" { a = from, b = to, value = km }
 
 plan supply {
   var make[e in enterprise] : t >= 0

@@ -1,5 +1,6 @@
 //! Our text with the changes of a merge: places found, layout kept.
 
+mod docs;
 mod entries;
 mod lines;
 
@@ -35,6 +36,13 @@ impl<'t> Texts<'t> {
         if self.ours.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
     }
 
+    /// The blanks before a place of ours, where nothing else stands before it on its line.
+    fn own_line(&self, at: usize) -> Option<&'t str> {
+        let before = self.of_ours(0..at);
+        let line = before.rsplit('\n').next()?;
+        (before.len() > line.len() && line.trim().is_empty()).then_some(line)
+    }
+
     fn line_end(&self) -> &'static str {
         if self.ours.contains("\r\n") { "\r\n" } else { "\n" }
     }
@@ -47,7 +55,7 @@ pub fn edits(changes: &[Change<'_>], texts: Texts<'_>) -> Vec<Edit> {
     let mut parents: IndexMap<*const Fact, (&Fact, entries::Asked<'_>)> = IndexMap::new();
     for change in changes {
         match *change {
-            Change::Replace { ours, theirs } if ours.kind == Kind::Doc => out.push(lines::replaced_doc(ours, theirs, texts)),
+            Change::Replace { ours, theirs } if ours.kind == Kind::Doc => out.push(docs::replaced_doc(ours, theirs, texts)),
             Change::Replace { ours, theirs } => out.push(Edit { range: ours.range.clone(), text: texts.of_theirs(theirs.range.clone()) }),
             Change::Rename { ours, theirs } => {
                 if let (Some(from), Some(to)) = (&ours.head, &theirs.head) {

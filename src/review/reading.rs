@@ -48,7 +48,11 @@ fn keys(item: &Fact) -> Vec<String> {
     }
     let wide = item.parts.iter().find(|part| part.key == "wide").map(|part| part.says.trim_start_matches("wide ").to_string());
     let index = item.parts.iter().find(|part| part.key == "index").map_or("", |part| part.says.as_str());
-    let names = index.trim_matches(['[', ']', ' ']).split(',').map(|key| key.trim().split(' ').next().unwrap_or("").to_string());
+    let names = index
+        .trim_start_matches("given ")
+        .trim_matches(['[', ']', ' '])
+        .split(',')
+        .map(|key| key.trim().split(' ').next().unwrap_or("").to_string());
     let attribute = item.key.strip_prefix("table ").and_then(|name| name.split_once(" . ")).map(|(kind, _)| kind.to_string());
     let all = attribute.into_iter().chain(names).filter(|name| !name.is_empty() && Some(name) != wide.as_ref());
     all.map(|name| mapped(&name)).collect()

@@ -34,7 +34,7 @@ pub fn entries(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> 
             (Some(before), _) => after_entry(before, &new(fact), texts),
             (None, Some(first)) => {
                 let at = first.outer.start;
-                let blank = match own_line(at, texts) {
+                let blank = match texts.own_line(at) {
                     Some(indent) => format!("{}{indent}", texts.line_end()),
                     None => " ".to_string(),
                 };
@@ -49,7 +49,7 @@ pub fn entries(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> 
 /// A new entry after another one: on a line of its own where that has one.
 fn after_entry(before: &Fact, new: &str, texts: Texts<'_>) -> Edit {
     let at = before.outer.end;
-    let Some(indent) = own_line(before.outer.start, texts) else { return Edit { range: at..at, text: format!(", {new}") } };
+    let Some(indent) = texts.own_line(before.outer.start) else { return Edit { range: at..at, text: format!(", {new}") } };
     let rest = texts.of_ours(at..texts.ours.len());
     let line = rest.find('\n').map_or(rest.len(), |end| end + 1);
     let ends = rest
@@ -60,13 +60,6 @@ fn after_entry(before: &Fact, new: &str, texts: Texts<'_>) -> Edit {
         true => Edit { range: at + line..at + line, text: format!("{indent}{new},{}", texts.line_end()) },
         false => Edit { range: at..at, text: format!(",{}{indent}{new}", texts.line_end()) },
     }
-}
-
-/// The blanks before a place, where nothing else stands before it on its line.
-pub(super) fn own_line<'t>(at: usize, texts: Texts<'t>) -> Option<&'t str> {
-    let before = texts.of_ours(0..at);
-    let line = before.rsplit('\n').next()?;
-    (before.len() > line.len() && line.trim().is_empty()).then_some(line)
 }
 
 /// What is between commas and goes, with as many commas.
@@ -102,7 +95,7 @@ pub fn parts(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
     }
     for (after, fact) in &asked.added {
         if fact.kind == Kind::Doc {
-            out.extend(super::lines::added_doc(parent, fact, texts));
+            out.extend(super::docs::added_doc(parent, fact, texts));
             continue;
         }
         let text = texts.of_theirs(fact.range.clone());

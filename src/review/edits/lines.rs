@@ -1,6 +1,6 @@
-//! Declarations, entries of blocks, rows of tables, `///` lines: whole lines where they have them.
+//! Declarations, entries of blocks, rows of tables: whole lines where they have them.
 
-use super::entries::{Asked, own_line, taken_out};
+use super::entries::{Asked, taken_out};
 use super::{Edit, Texts};
 use crate::syntax::facts::{Fact, Kind};
 use std::ops::Range;
@@ -71,7 +71,7 @@ fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, tex
         return Edit { range: at..at, text };
     }
     let anchor = after.or(parent.parts.first());
-    let indent = anchor.and_then(|anchor| own_line(anchor.range.start, texts)).unwrap_or("").to_string();
+    let indent = anchor.and_then(|anchor| texts.own_line(anchor.range.start)).unwrap_or("").to_string();
     let mut text = indented(new, &indent, texts);
     if !text.ends_with('\n') {
         text.push_str(end);
@@ -160,28 +160,4 @@ fn taken_out_inline(all: &[&Fact], asked: &Asked<'_>, texts: Texts<'_>) -> Vec<E
         out.push(Edit { range, text: String::new() });
     }
     out
-}
-
-/// Our `///` lines as theirs.
-pub fn replaced_doc(ours: &Fact, theirs: &Fact, texts: Texts<'_>) -> Edit {
-    let indent = own_line(ours.range.start, texts).unwrap_or("");
-    Edit { range: ours.range.clone(), text: doc(theirs, indent, texts) }
-}
-
-/// New `///` lines above an item.
-pub fn added_doc(parent: &Fact, new: &Fact, texts: Texts<'_>) -> Option<Edit> {
-    let whole = parent.group.as_ref().map_or(parent.range.start, |(_, whole)| whole.start);
-    let before = texts.of_ours(0..whole);
-    let line = before.rsplit('\n').next().unwrap_or("");
-    if !line.trim().is_empty() {
-        return Some(Edit { range: whole..whole, text: format!("{0}{1}{0}", texts.line_end(), doc(new, "", texts)) });
-    }
-    let at = before.len() - line.len();
-    Some(Edit { range: at..at, text: format!("{line}{}{}", doc(new, line, texts), texts.line_end()) })
-}
-
-/// `///` lines; the first without what stands before it.
-fn doc(fact: &Fact, indent: &str, texts: Texts<'_>) -> String {
-    let lines: Vec<String> = texts.of_theirs(fact.range.clone()).lines().map(|line| line.trim().to_string()).collect();
-    lines.join(&format!("{}{indent}", texts.line_end()))
 }

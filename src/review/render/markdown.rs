@@ -120,10 +120,14 @@ fn code(text: &str) -> String {
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&' | '|' | '@') {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&' | '|') {
             out.push('\\');
         }
         out.push(if c.is_control() { ' ' } else { c });
+        // Nobody is mentioned.
+        if c == '@' {
+            out.push_str("<!-- -->");
+        }
     }
     out
 }

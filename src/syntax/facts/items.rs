@@ -201,6 +201,19 @@ impl<'t> Reader<'t> {
             let name = format!("{:?}", inner.as_rule());
             return self.part(inner, &name, label(&name), range, comma, fact);
         }
+        // A law from a file says where it is from, as a table does.
+        if rule == "law"
+            && let Some(file) = pair.clone().into_inner().find(|pair| pair.as_rule() == Rule::law_file)
+        {
+            let own = self.trimmed(file.as_span().start()..file.as_span().end());
+            let (pieces, first) = (self.pieces(file, &own), fact.parts.len());
+            self.parts(pieces, fact);
+            if let Some(part) = fact.parts.get_mut(first) {
+                part.range.start = range.start;
+                part.outer.start = range.start;
+            }
+            return;
+        }
         if comma && let Some(last) = fact.parts.last_mut().filter(|last| last.kind == Kind::Leaf && last.key == wanted) {
             let grown = last.range.start..range.end;
             let mut says = String::new();
