@@ -21,9 +21,6 @@ pub struct DiffArgs {
     /// Of revisions: the scenarios and folders to compare.
     #[arg(value_name = "PATH", last = true)]
     paths: Vec<PathBuf>,
-    /// What the texts say differently, and nothing of the answers; this is all that there is so far.
-    #[arg(long)]
-    facts_only: bool,
     /// The format of the output.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,

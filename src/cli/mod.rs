@@ -78,7 +78,7 @@ enum Command {
     Impact(impact::ImpactArgs),
     /// Solve a scenario and its variants, and put the answers side by side.
     Compare(compare::CompareArgs),
-    /// Say what two versions of scenarios and their data say differently.
+    /// Compare what two versions of scenarios and of their data say, fact by fact; not their answers.
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
     Merge(merge::MergeArgs),

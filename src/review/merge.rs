@@ -10,7 +10,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     pub text: String,
-    /// Facts with two values, by their paths. Both stand in the text, between marks.
+    /// Facts with two values, in words. Both stand in the text, between marks.
     pub rivals: Vec<String>,
 }
 

@@ -1,6 +1,7 @@
 //! A merge decided fact by fact: what is taken from theirs into ours, where both say otherwise, and what comes out.
 
 use super::pairs::{by_key, with_renames};
+use super::shown::plain;
 use crate::syntax::facts::{Fact, HEADER, Kind};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -48,7 +49,7 @@ pub struct Woven<'f> {
     /// What comes out with our side of every rival, and with theirs.
     pub ours: Sayings,
     pub theirs: Sayings,
-    /// Facts with two values, by their paths.
+    /// Facts with two values, in words.
     pub rivals: Vec<String>,
 }
 
@@ -188,7 +189,7 @@ impl<'f> Woven<'f> {
     }
 
     fn rival(&mut self, change: Change<'f>, lines: Option<Range<usize>>, place: &Place) {
-        self.rivals.push(place.ours.clone());
+        self.rivals.push(in_words(&place.ours));
         self.decisions.push(Decision { change, rival: Some(lines) });
     }
 
@@ -201,6 +202,12 @@ impl<'f> Woven<'f> {
         self.ours.push((place.ours.clone(), ours.to_string()));
         self.theirs.push((place.theirs.clone(), theirs.to_string()));
     }
+}
+
+/// A path as people say it: `enterprise odra, capacity`.
+fn in_words(path: &str) -> String {
+    let parts = path.split(" / ").filter(|part| !matches!(*part, "block" | "value"));
+    parts.map(plain).collect::<Vec<_>>().join(", ")
 }
 
 /// Which of the newer facts each of the older ones became.
