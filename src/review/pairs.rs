@@ -2,6 +2,7 @@
 
 use crate::syntax::facts::{Fact, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// How much of two items has to agree, of all that they say together, for the one to be the other under a new name.
 const ALIKE: f64 = 0.6;
@@ -74,7 +75,7 @@ fn renames(one: &[&Fact], gone: &[usize], other: &[&Fact], new: &[usize]) -> FxH
     for &at in gone {
         let Some(fact) = one.get(at).filter(|fact| can_be_renamed(fact)) else { continue };
         let all = sayings(fact);
-        let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for saying in &all {
             for new in by_saying.get(saying).filter(|new| new.len() <= COMMON).into_iter().flatten() {
                 *shared.entry(*new).or_default() += 1;

@@ -114,7 +114,7 @@ impl<'t> Reader<'t> {
         };
         match name {
             // What stands on the left of the comparison is what is expected of.
-            "expect_decl" | "trend" if !pieces.get(1).is_some_and(|piece| piece.rule == "string") => {
+            "expect_decl" | "trend" if pieces.get(1).is_none_or(|piece| piece.rule != "string") => {
                 let all = said(pieces);
                 let left = ["==", "<=", ">=", "!=", "<", ">"].iter().filter_map(|sign| all.find(&format!(" {sign} "))).min();
                 return (all.get(..left.unwrap_or(all.len())).unwrap_or("").to_string(), None, 1);

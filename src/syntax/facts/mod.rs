@@ -82,11 +82,14 @@ impl Facts {
 
 /// Reads the facts of a text. Of a text with mistakes those that can be had.
 pub fn read(text: &str) -> Facts {
-    let nothing = |unread| Facts { root: Fact::new("", Kind::Block, 0..text.len()).finished(), unread };
+    let nothing = || {
+        let whole = 0..text.len();
+        Facts { root: Fact::new("", Kind::Block, whole.clone()).finished(), unread: Vec::from([whole]) }
+    };
     if limits::check(text).is_err() {
-        return nothing(vec![0..text.len()]);
+        return nothing();
     }
-    let Ok(pairs) = parser::parse_checked(Rule::file, text) else { return nothing(vec![0..text.len()]) };
+    let Ok(pairs) = parser::parse_checked(Rule::file, text) else { return nothing() };
     let mut reader = Reader { text, unread: Vec::new() };
     let parts = pairs.flat_map(pest::iterators::Pair::into_inner).flat_map(|pair| reader.items(pair)).collect();
     let root = Fact { parts, ..Fact::new("", Kind::Block, 0..text.len()) };
