@@ -86,6 +86,7 @@ cfg_if! {
         mod driver;
         mod workspace;
         mod report;
+        #[cfg(feature = "cli")]
         mod review;
         mod embed;
         #[cfg(feature = "cli")]
@@ -121,6 +122,7 @@ cfg_if! {
         pub mod driver;
         pub mod workspace;
         pub mod report;
+        #[cfg(feature = "cli")]
         pub mod review;
         pub mod embed;
         #[cfg(feature = "cli")]

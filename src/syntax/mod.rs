@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod build;
+#[cfg(feature = "cli")]
 pub mod facts;
 pub mod lexicon;
 mod limits;

@@ -17,6 +17,7 @@ pub mod names;
 pub mod only;
 mod plan_names;
 mod register;
+#[cfg(feature = "cli")]
 pub mod registry;
 mod register_cases;
 pub mod results;
