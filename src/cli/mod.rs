@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod export;
 mod fix;
+mod fmt;
 mod highs;
 mod impact;
 mod input;
@@ -74,6 +75,8 @@ enum Command {
     Impact(impact::ImpactArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
+    /// Write scenarios in the canonical layout.
+    Fmt(fmt::FmtArgs),
     /// Explain findings by their codes, or list all codes.
     Explain(explain::ExplainArgs),
     /// List the standard library, or print one of its parts.
@@ -142,6 +145,7 @@ pub fn run() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Impact(args) => impact::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     };

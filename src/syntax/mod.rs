@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod build;
+pub mod format;
 pub mod lexicon;
 mod limits;
 mod recovery;
