@@ -85,6 +85,50 @@ fn formatting_twice_is_formatting_once_and_says_the_same() {
     assert!(formatted > 500 && refused > 0, "{formatted} formatted, {refused} refused");
 }
 
+/// A text with other blanks and comments between its tokens, on the same lines.
+fn perturbed(text: &str, seed: u64) -> String {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 33
+    };
+    let mut out = String::new();
+    for token in syntax::tokens::all(text) {
+        let piece = &text[token.range.clone()];
+        match token.kind {
+            syntax::tokens::Kind::Blank => out.push_str(&" ".repeat(1 + next() as usize % 4)),
+            syntax::tokens::Kind::Newline => {
+                out.push_str(if next() % 4 == 0 { "  " } else { "" });
+                out.push_str(if next() % 4 == 0 { "\r\n" } else { "\n" });
+            }
+            _ => out.push_str(piece),
+        }
+    }
+    out
+}
+
+#[test]
+fn other_blanks_lead_to_the_same_layout() {
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for (i, (place, text)) in texts().into_iter().enumerate() {
+        let Ok(once) = format(&text) else { continue };
+        // Where comments stand in the middle of blanks that matter, such as those of a title, nothing is compared.
+        let other = perturbed(&once, i as u64);
+        if tree(&other).replace("\\r", "") != tree(&once) {
+            continue;
+        }
+        count += 1;
+        let again = format(&other).unwrap_or_else(|refused| format!("{refused:?}"));
+        if again != once {
+            let at = again.lines().zip(once.lines()).find(|(a, b)| a != b);
+            wrong.push(format!("{place}: {at:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 500, "{count}");
+}
+
 #[test]
 fn examples_library_and_manual_are_formatted() {
     let kept = |place: &str| ["examples/", "std/", "docs/"].iter().any(|part| place.contains(part)) && !place.contains("/tests/");

@@ -2,6 +2,7 @@
 //! entries has a line of its own.
 
 use super::expressions::Layout;
+use super::lines::{Cell, Line};
 use super::runs;
 use super::spacing;
 use super::tables;
@@ -9,37 +10,6 @@ use super::tree::{Comment, Element, Node, Token};
 use super::{WIDTH, width};
 use crate::syntax::parser::Rule;
 use tiny_pretty::{PrintOptions, print};
-
-/// A cell of a line; lines below one another are aligned by cells of one role.
-#[derive(Debug)]
-pub struct Cell {
-    pub text: String,
-    /// What it is: cells of different roles are not aligned.
-    pub role: String,
-    /// A number, whose end is aligned.
-    pub is_number: bool,
-}
-
-impl Cell {
-    pub fn new(text: String) -> Cell {
-        Cell { text, role: String::new(), is_number: false }
-    }
-}
-
-/// A line of the formatted text.
-pub struct Line<'t> {
-    /// A blank line stands before it.
-    pub blank: bool,
-    pub indent: usize,
-    /// What stands on it, with blanks between.
-    pub cells: Vec<Cell>,
-    /// Lines of one family below one another are aligned.
-    pub family: Option<String>,
-    /// What stands at its end, after `//`.
-    pub comment: Option<&'t str>,
-    /// It holds nothing but a comment.
-    pub is_comment: bool,
-}
 
 /// The lines of a text as they come.
 #[derive(Default)]
@@ -227,7 +197,8 @@ fn must_open(node: &Node<'_>) -> bool {
         return false;
     }
     if node.rule == Rule::table_body {
-        return node.first().is_some_and(|token| token.text.contains(['\n', '\r']));
+        // Rows are lines, and a table has its columns below one another.
+        return true;
     }
     if node.children.iter().any(|child| matches!(child, Element::Node(inner) if must_open(inner))) {
         return true;

@@ -9,6 +9,7 @@
 mod blocks;
 mod expressions;
 mod guard;
+mod lines;
 mod runs;
 mod spacing;
 mod tables;

@@ -1,6 +1,6 @@
 //! Lines below one another that say similar things are aligned: entities, attributes, columns, values, expectations, comments.
 
-use super::blocks::{Cell, Line};
+use super::lines::{Cell, Line};
 use super::spacing;
 use super::tree::{Element, Node};
 use super::{WIDTH, width};
