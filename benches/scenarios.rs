@@ -215,7 +215,7 @@ fn solve_whole(text: &str, data: &Memory) -> String {
     let checked = driver::check(file, &mut sources, data);
     let solved = driver::solve(checked, &sources, &solve::Options::default(), &mut |_| {}).unwrap();
     assert!(solved.models.iter().all(|m| m.status().has_values()));
-    report::json::render(&solved, &sources, None)
+    report::json::render(&solved, &sources)
 }
 
 fn scenarios(c: &mut Criterion) {

@@ -57,6 +57,7 @@ mod terminal;
 mod told_once;
 mod unmet;
 mod used_files;
+mod variants;
 mod verdicts;
 mod watch;
 mod whole;

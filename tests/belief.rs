@@ -502,7 +502,7 @@ fn solved(text: &str) -> Value {
     assert!(!checked.has_errors(), "{}\n{:?}\n{text}", errors(&checked.diagnostics), checked.diagnostics.first());
     let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
     assert!(!solved.diagnostics.iter().any(|d| d.severity == Severity::Error), "{:?}\n{text}", solved.diagnostics);
-    serde_json::from_str(&report::json::render(&solved, &sources, None)).unwrap()
+    serde_json::from_str(&report::json::render(&solved, &sources)).unwrap()
 }
 
 fn answers_are_right(net: &Net, questions: &[(String, Answer)], json: &Value, text: &str) {
@@ -643,7 +643,7 @@ fn results_keep_to_the_schema() {
     let file = sources.add("main.coop", text.as_str(), FileKind::Scenario);
     let checked = driver::check(file, &mut sources, &Memory { files: files.to_vec() });
     let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
-    let json: Value = serde_json::from_str(&report::json::render(&solved, &sources, None)).unwrap();
+    let json: Value = serde_json::from_str(&report::json::render(&solved, &sources)).unwrap();
     let wrong: Vec<String> = validator.iter_errors(&json).map(|e| format!("{e} at {}", e.instance_path())).collect();
     assert_eq!(wrong, Vec::<String>::new());
     let risk = &json["models"]["risk"];

@@ -16,7 +16,7 @@ fn solved(text: &str, to: Option<(&str, Switch)>) -> Value {
     let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.message.clone()).collect();
     assert!(errors.is_empty(), "{errors:?}\n{text}");
     let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
-    let value: Value = serde_json::from_str(&coop::report::json::render(&solved, &sources, None)).unwrap();
+    let value: Value = serde_json::from_str(&coop::report::json::render(&solved, &sources)).unwrap();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(root.join("docs/results.schema.json")).unwrap()).unwrap();
     let wrong: Vec<String> =

@@ -46,7 +46,7 @@ fn snapshots(name: &str) {
         insta::assert_snapshot!(format!("{name}__markdown"), markdown);
         insta::assert_snapshot!(format!("{name}__annotated"), report::annotate::render(&solved, &sources));
     }
-    let json = report::json::render(&solved, &sources, None);
+    let json = report::json::render(&solved, &sources);
     insta::assert_snapshot!(format!("{name}__json"), json);
     let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string("docs/results.schema.json").unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -92,7 +92,7 @@ fn the_order_of_declarations_does_not_matter() {
                 coop::diagnostics::render::terminal::render(&checked.diagnostics, &sources, &Default::default())
             );
             let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
-            let mut json: serde_json::Value = serde_json::from_str(&report::json::render(&solved, &sources, None)).unwrap();
+            let mut json: serde_json::Value = serde_json::from_str(&report::json::render(&solved, &sources)).unwrap();
             json["expectations"] = serde_json::Value::Null;
             json
         };

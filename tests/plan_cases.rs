@@ -114,7 +114,7 @@ fn the_report_shows_the_cases_side_by_side() {
 #[test]
 fn json_says_which_case_a_model_is() {
     let (sources, solved) = solved(TWO);
-    let text = report::json::render(&solved, &sources, None);
+    let text = report::json::render(&solved, &sources);
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["models"]["supply[hare]"]["case"], serde_json::json!({ "plan": "supply", "index": ["hare"] }));
     assert_eq!(document["models"]["supply[droop]"]["status"], "infeasible");

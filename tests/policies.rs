@@ -146,7 +146,7 @@ policy a {{ applies to p {{ charge paid = 2 EUR/t * x  limit most: 2 t <= x <= 8
         let file = sources.add("main.coop", text, FileKind::Scenario);
         let checked = driver::check(file, &mut sources, &Memory::default());
         let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
-        let json = coop::report::json::render(&solved, &sources, None);
+        let json = coop::report::json::render(&solved, &sources);
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
         assert_eq!(wrong, Vec::<String>::new(), "{json}");
@@ -204,7 +204,7 @@ fn capped_charges_are_as_good_as_enumeration() {
         let (solved, _) = solved(&text);
         let run = solved.models[0].plan().unwrap();
         assert!((run.objectives[0] - due as f64).abs() < 1e-6, "{} instead of {due}\n{text}", run.objectives[0]);
-        let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&solved, &SourceMap::default(), None)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&solved, &SourceMap::default())).unwrap();
         let charge = &json["models"]["p"]["policies"]["k"]["charges"][1];
         let [x, y] = [run.solution.values[0], run.solution.values[1]];
         let asked = (c as f64 * x + d as f64 * y).clamp(-(cap as f64), cap as f64);
@@ -219,14 +219,14 @@ fn a_cap_is_told_with_its_price() {
     let text = "coop 1\ncurrency EUR\nplan p {\n  var x : t >= 0\n  var y : t >= 0\n  minimize cost : kEUR = 100 EUR/t * x + 60 EUR/t * y\n\
                 constraint need: x + y >= 50 t\n}\npolicy k { applies to p { charge grant : EUR = -(50 EUR/t * x) up to 2 kEUR } }\n";
     let (done, sources) = solved(text);
-    let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources, None)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources)).unwrap();
     let cap = &json["models"]["p"]["policies"]["k"]["charges"][0]["cap"];
     let price = serde_json::json!({ "value": -0.0002, "unit": "kEUR/EUR" });
     assert_eq!((&cap["value"], &cap["binding"], &cap["dual"]["value"]), (&2000.into(), &true.into(), &price["value"]), "{cap}");
     assert!(done.models[0].plan().unwrap().prices().is_some());
     // Far below it.
     let (done, sources) = solved(&text.replace("2 kEUR }", "9 kEUR }"));
-    let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources, None)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources)).unwrap();
     let cap = &json["models"]["p"]["policies"]["k"]["charges"][0]["cap"];
     assert_eq!((&cap["binding"], &cap["dual"], &cap["uncapped"]), (&false.into(), &serde_json::Value::Null, &(-2500).into()), "{cap}");
 }
@@ -297,7 +297,7 @@ fn transfers_are_told_apart() {
     // Made for 380 EUR; 7 EUR to enact the levy are a cost and no transfer.
     for (sense, made) in [("minimize cost :", 387.0), ("maximize gain :", 373.0)] {
         let (done, sources) = solved(&text.replace("SENSE", sense));
-        let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources, None)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources)).unwrap();
         let transfers = &json["models"]["p"]["transfers"];
         let list: Vec<_> = transfers["list"]
             .as_array()

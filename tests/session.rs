@@ -56,7 +56,7 @@ fn solved(checked: driver::Checked, sources: &SourceMap) -> Solved {
 
 /// The answers, without what was found on the way.
 fn json(solved: &Solved, sources: &SourceMap) -> serde_json::Value {
-    let mut value: serde_json::Value = serde_json::from_str(&report::json::render(solved, sources, None)).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&report::json::render(solved, sources)).unwrap();
     value.as_object_mut().unwrap().remove("diagnostics");
     value
 }

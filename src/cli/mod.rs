@@ -1,6 +1,8 @@
 //! The command line: parses, dispatches, prints, exits. One file per command.
 
+mod accept;
 mod check;
+mod compare;
 mod explain;
 mod export;
 mod fix;
@@ -73,6 +75,8 @@ enum Command {
     Test(test::TestArgs),
     /// Solve a scenario with and without each of its policies, and compare.
     Impact(impact::ImpactArgs),
+    /// Solve a scenario and its variants, and put the answers side by side.
+    Compare(compare::CompareArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
     /// Write scenarios in the canonical layout.
@@ -144,6 +148,7 @@ pub fn run() -> ExitCode {
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Impact(args) => impact::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -1,12 +1,18 @@
 //! `--set odra.capacity=300t/d`
 
+use super::output;
+use crate::diagnostics::suggest;
 use crate::driver::{self, Checked, Overlay};
+use crate::hir::Hir;
 use crate::source::SourceMap;
 use clap::Args;
 
 /// Values that the command line gives for one run.
 #[derive(Args, Default)]
 pub struct SetArgs {
+    /// Take a variant of the scenario: what it declares as `variant NAME { … }`.
+    #[arg(long, value_name = "NAME")]
+    variant: Option<String>,
     /// Give a value for this run: an attribute (`odra.capacity=300 t/d` or `enterprise.capacity[odra]=300 t/d`), a value of a table
     /// (`freight[odra, wien]=12 EUR/t`) or a `let` (`price=5 EUR/t`). An attribute of a policy with an index stands after its
     /// key (`levy[HU].rate=5 EUR/t`). A key `*` stands for each that has a value (`freight[*, wien]=12 EUR/t`). May be repeated; the last one counts.
@@ -19,9 +25,30 @@ pub struct SetArgs {
 }
 
 impl SetArgs {
+    /// The variant that is asked for.
+    fn take_variant(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
+        let Some(name) = &self.variant else { return Ok(checked) };
+        let at = variant(&checked.hir, name).map_err(|why| format!("--variant: {why}"))?;
+        // What is wrong with it was reported by the check.
+        let Ok(variation) = driver::variation(&checked.hir, &checked.world, at) else { return Ok(checked) };
+        for sweep in &variation.sweeps {
+            let name = &sweep.name;
+            output::say(&format!("coop: here `{name}` is what the scenario says; `coop compare` goes through the points of its sweep"));
+        }
+        let mut overlay = variation.overlay;
+        // What the command line says of a policy is said of the variant too.
+        let is_said = |name: &str| checked.switches.keys().any(|own| own == name || Some(own.as_str()) == name.split('[').next());
+        overlay.policies.retain(|name, _| !is_said(name));
+        driver::overlaid_before(checked, sources, &overlay).map_err(|why| format!("--variant: {why}"))
+    }
+
     /// A checked scenario with these values in it; nothing is read or checked again.
     pub fn lay_over(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
-        if (self.set.is_empty() && self.observe.is_empty()) || !checked.can_be_solved() {
+        if !checked.can_be_solved() {
+            return Ok(checked);
+        }
+        let checked = self.take_variant(checked, sources)?;
+        if self.set.is_empty() && self.observe.is_empty() {
             return Ok(checked);
         }
         let one = |text: &String| driver::named(&checked.hir, text).map_err(|why| format!("--set: {why}"));
@@ -31,4 +58,18 @@ impl SetArgs {
         let overlay = Overlay { values, observations, ..Overlay::default() };
         driver::overlaid_before(checked, sources, &overlay).map_err(|why| format!("--set: {why}"))
     }
+}
+
+/// The place of a variant by its name.
+pub fn variant(hir: &Hir, name: &str) -> Result<u32, String> {
+    hir.variant(name).ok_or_else(|| {
+        let names = || hir.variants.iter().map(|variant| variant.name.as_ref());
+        if hir.variants.is_empty() {
+            return format!("there is no variant `{name}`: the scenario declares none");
+        }
+        match suggest::nearest(name, names()).first() {
+            Some(near) => format!("there is no variant `{name}`; did you mean `{near}`?"),
+            None => format!("there is no variant `{name}`: there are {}", suggest::listed(names(), 8)),
+        }
+    })
 }

@@ -6,7 +6,7 @@ use super::{Reading, exit, input, output, window};
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::Tally;
 use crate::diagnostics::{Diagnostic, Severity, codes};
-use crate::driver::{self, Solved};
+use crate::driver::{self, Expectation, Solved};
 use crate::eval::Status;
 use crate::prob::process::Method;
 use crate::report;
@@ -41,6 +41,9 @@ pub struct SolveArgs {
     /// Write numbers without blanks between thousands, so that they can be copied.
     #[arg(long)]
     plain: bool,
+    /// The scenario and all its variants, one after the other; as JSON a list.
+    #[arg(long, conflicts_with_all = ["annotate", "variant"])]
+    all_variants: bool,
     #[command(flatten)]
     pub solving: Solving,
     #[command(flatten)]
@@ -180,21 +183,29 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     if !checked.can_be_solved() {
         diagnostics(&checked.diagnostics, &sources, color);
         if args.format == Format::Json && !args.annotate {
-            output.json(&mut |mut out| report::json::write_unsolved(&checked, &sources, None, &mut out))?;
+            output.json(&mut |mut out| report::json::write_unsolved(&checked, &sources, &mut out))?;
         }
         return Ok(exit::of(&checked.diagnostics));
     }
+    if args.all_variants && args.format == Format::Csv {
+        return Err("`--all-variants` writes no folder: `coop compare --format csv` has all of them in one table".into());
+    }
     let mut ticker = Ticker::start();
-    let solved = driver::solve(checked, &sources, &args.solving.watched(&ticker), &mut |line| ticker.tell(line));
+    let options = args.solving.watched(&ticker);
+    let solved = driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line));
+    drop(options);
     ticker.stop();
     let solved = solved.map_err(|error| error.to_string())?;
     if !solved.diagnostics.is_empty() {
         diagnostics(&solved.diagnostics, &sources, color);
     }
     let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
+    if args.all_variants {
+        return all_variants(args, solved, &sources, &output, color);
+    }
     match args.format {
         Format::Text if args.annotate => output.text(&report::annotate::render(&solved, &sources), false)?,
-        Format::Json => output.json(&mut |mut out| report::json::write(&solved, &sources, None, &mut out))?,
+        Format::Json => output.json(&mut |mut out| report::json::write(&solved, &sources, &mut out))?,
         Format::Text => {
             let options = report::terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
             output.text(&report::terminal::render(&solved, &options), color)?;
@@ -206,6 +217,41 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
         }
     }
     Ok(code(&solved))
+}
+
+/// The scenario and its variants, one after the other.
+fn all_variants(args: &SolveArgs, solved: Solved, sources: &SourceMap, output: &Output<'_>, color: bool) -> Result<u8, String> {
+    let options = args.solving.options();
+    let mut overlays = Vec::new();
+    for (at, variant) in (0u32..).zip(solved.hir.variants.iter()) {
+        match driver::variation(&solved.hir, &solved.world, at) {
+            Ok(own) if own.sweeps.is_empty() => overlays.push(own.overlay),
+            Ok(_) => output::say(&format!("coop: `{}` sweeps: `coop compare` goes through its points", variant.name)),
+            Err(_) => {}
+        }
+    }
+    let page = report::terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
+    let write = |solved: &Solved| match args.format {
+        Format::Json => report::json::render(solved, sources),
+        Format::Markdown => report::terminal::document(solved, &page).markdown(),
+        Format::Text | Format::Csv => report::terminal::render(solved, &page),
+    };
+    let made = driver::solve_each(&solved, sources, &overlays, &options, |_, one| (write(one), code(one)));
+    let mut texts = vec![write(&solved)];
+    let mut worst = code(&solved);
+    for made in made {
+        let (text, code) = made?;
+        texts.push(text);
+        worst = worst.max(code);
+    }
+    match args.format {
+        Format::Json => {
+            let list: Vec<&str> = texts.iter().map(|text| text.trim_end()).collect();
+            output.json(&mut |out| out.write_all(format!("[{}]\n", list.join(",\n")).as_bytes()))?;
+        }
+        _ => output.text(&texts.join("\n"), color)?,
+    }
+    Ok(worst)
 }
 
 /// Findings on standard error, with their count.
@@ -220,7 +266,7 @@ fn out_of_time(found: &[Diagnostic]) -> bool {
 
 /// The exit code of a solved scenario: the gravest of its parts.
 pub fn code(solved: &Solved) -> u8 {
-    let wrong = solved.diagnostics.iter().any(|d| d.severity == Severity::Error) || solved.expectations.iter().any(|e| !e.passed());
+    let wrong = solved.diagnostics.iter().any(|d| d.severity == Severity::Error) || solved.expectations.iter().any(Expectation::failed);
     let mut unsolved = false;
     let mut limited = out_of_time(&solved.diagnostics);
     for run in &solved.models {

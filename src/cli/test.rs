@@ -1,23 +1,63 @@
 //! `coop test`
 
+use super::accept;
+use super::compare::swept;
 use super::solve::{Solving, code, diagnostics};
 use super::{Reading, exit, input, output, window};
-use crate::diagnostics::codes;
-use crate::driver;
+use crate::diagnostics::{Diagnostic, Severity, codes, render};
+use crate::driver::{self, Expectation, Overlay, Solved, Variation};
 use crate::eval::Status;
-use crate::source::SourceMap;
-use clap::Args;
-use std::path::PathBuf;
+use crate::exact::{self, Exact};
+use crate::explain::Spot;
+use crate::hir::{Expect, Hir};
+use crate::report::number_alone;
+use crate::report::tested::{Tested, TestedExpectation, TestedFile};
+use crate::solve::Options;
+use crate::source::{SourceMap, Span};
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct TestArgs {
     /// Scenarios or folders of scenarios.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Run only expectations in whose title, text or variant this text stands.
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// How to write what came out.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the results as approved to NAME.accepted.json beside each scenario; later runs fail where results are others.
+    #[arg(long, conflicts_with = "filter")]
+    accept: bool,
+    /// To how many significant digits approved results are rounded.
+    #[arg(long, value_name = "NUMBER", default_value_t = 6, requires = "accept", value_parser = clap::value_parser!(u32).range(1..=15))]
+    digits: u32,
     #[command(flatten)]
     solving: Solving,
     #[command(flatten)]
     reading: Reading,
+}
+
+/// How to write what came out.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each file; what fails is explained on standard error.
+    Text,
+    Json,
+    /// JUnit's XML, a test for each expectation.
+    Junit,
+    /// Commands of GitHub, which shows what fails beside the lines.
+    Github,
+}
+
+/// What was met in a run.
+#[derive(Default)]
+struct Met {
+    tested: Tested,
+    worst: u8,
+    commands: String,
 }
 
 pub fn run(args: &TestArgs) -> u8 {
@@ -28,64 +68,30 @@ pub fn run(args: &TestArgs) -> u8 {
             return exit::USAGE;
         }
     };
-    let color = window::colored(args.reading.color, &std::io::stderr());
-    let (mut worst, mut held, mut failed) = (exit::FINE, 0usize, 0usize);
-    let mut lines: Vec<String> = Vec::new();
+    let mut met = Met::default();
     for problem in &expanded.problems {
         output::say(&format!("coop: {}", problem.0));
-        worst = exit::USAGE;
+        met.worst = exit::USAGE;
     }
     for file in &expanded.files {
-        let mut sources = SourceMap::default();
-        let outcome = input::check(file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0).and_then(|(checked, _)| {
-            let checked = args.solving.set.lay_over(checked, &sources)?;
-            if !checked.can_be_solved() {
-                diagnostics(&checked.diagnostics, &sources, color);
-                return Ok(Err(exit::of(&checked.diagnostics)));
-            }
-            let options = args.solving.options();
-            driver::solve(checked, &sources, &options, &mut |_| {}).map(Ok).map_err(|e| e.to_string())
-        });
-        let shown = file.display().to_string();
-        let here = match outcome {
-            Err(error) => {
-                output::say(&format!("coop: {error}"));
-                exit::USAGE
-            }
-            Ok(Err(code)) => {
-                lines.push(format!("{shown}: not checked, it has errors"));
-                code
-            }
-            Ok(Ok(solved)) => {
-                diagnostics_of(&solved, &sources, color);
-                let passed = solved.expectations.iter().filter(|e| e.passed()).count();
-                let missed = solved.expectations.len() - passed;
-                held += passed;
-                failed += missed;
-                let none = if solved.expectations.is_empty() { ", no expectations" } else { "" };
-                lines.push(format!("{shown}: {passed} passed, {missed} failed{none}"));
-                // An expected infeasibility is no failure of the test.
-                let expected = missed == 0 && !solved.expectations.is_empty();
-                // A model that only lacks the answer of such a plan was not tried.
-                let stated = solved.models.iter().all(|m| m.plan().is_none() || m.status() != Status::Failed);
-                let here = code(&solved);
-                // Nor is it one where only something else is missed.
-                let explanation = solved.diagnostics.iter().any(|d| d.code == codes::INFEASIBLE || d.code == codes::UNBOUNDED);
-                match here {
-                    exit::NO_SOLUTION if expected && stated => exit::FINE,
-                    exit::NO_SOLUTION if !explanation && stated => exit::FINDINGS,
-                    here => here,
-                }
-            }
-        };
-        worst = worst.max(here);
+        if let Err(error) = of_file(args, file, &mut met) {
+            output::say(&format!("coop: {error}"));
+            met.worst = met.worst.max(exit::USAGE);
+        }
     }
-    let word = if held == 1 { "expectation" } else { "expectations" };
-    lines.push(format!("{held} {word} passed, {failed} failed"));
+    if let (Some(filter), (0, 0)) = (&args.filter, met.tested.counts()) {
+        output::say(&format!("coop: no expectation has `{filter}` in its title, its text or its variant"));
+        met.worst = met.worst.max(exit::USAGE);
+    }
     let width = window::report_width();
-    let lines: String = lines.iter().map(|line| output::folded(line, width) + "\n").collect();
-    match output::print(&lines, false) {
-        Ok(()) => worst,
+    let written = match args.format {
+        Format::Text => output::print(&met.tested.lines().iter().map(|line| output::folded(line, width) + "\n").collect::<String>(), false),
+        Format::Junit => output::print(&met.tested.junit(), false),
+        Format::Json => output::print_exactly(&mut |mut out| met.tested.json(&mut out)),
+        Format::Github => output::print_exactly(&mut |out| out.write_all(met.commands.as_bytes())),
+    };
+    match written {
+        Ok(()) => met.worst,
         Err(error) => {
             output::say(&format!("coop: {error}"));
             exit::USAGE
@@ -93,8 +99,221 @@ pub fn run(args: &TestArgs) -> u8 {
     }
 }
 
-fn diagnostics_of(solved: &driver::Solved, sources: &SourceMap, color: bool) {
-    if !solved.diagnostics.is_empty() {
-        diagnostics(&solved.diagnostics, sources, color);
+/// Runs the expectations of a file and of its variants.
+fn of_file(args: &TestArgs, file: &Path, met: &mut Met) -> Result<(), String> {
+    let mut sources = SourceMap::default();
+    let (checked, _) = input::check(file, &args.reading, &mut sources, args.solving.asked()).map_err(|error| error.0)?;
+    let checked = args.solving.set.lay_over(checked, &sources)?;
+    let shown = file.display().to_string();
+    if !checked.can_be_solved() {
+        tell(args, &checked.diagnostics, &sources, met);
+        let not_run = Some("not checked, it has errors".to_string());
+        met.tested.files.push(TestedFile { file: shown, not_run, expectations: Vec::new() });
+        met.worst = met.worst.max(exit::of(&checked.diagnostics));
+        return Ok(());
     }
+    let options = args.solving.options();
+    let solved = driver::solve(checked, &sources, &options, &mut |_| {}).map_err(|error| error.to_string())?;
+    tell(args, &solved.diagnostics, &sources, met);
+    let mut all = expectations(&solved, &sources);
+    met.worst = met.worst.max(exit_of(&solved, args.filter.is_some()));
+    // What stands in variants is looked at beside the scenario, not beside one of them.
+    if solved.hir.active.is_none() {
+        let (found, diagnostics) = of_variants(&solved, &sources, &options, args.filter.as_deref());
+        tell(args, &diagnostics, &sources, met);
+        if found.iter().any(|one| !one.passed && args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
+            met.worst = met.worst.max(exit::FINDINGS);
+        }
+        all.extend(found);
+    }
+    if let Some(filter) = &args.filter {
+        all.retain(|one| one.matches(filter));
+        if all.iter().any(|one| !one.passed) {
+            met.worst = met.worst.max(exit::FINDINGS);
+        }
+    }
+    if args.accept {
+        let path = accept::accept(file, args.digits, &solved, &sources, &options)?;
+        output::say(&format!("coop: wrote `{}`", path.display()));
+    } else {
+        let as_accepted = accept::compared(file, &solved, &sources, &options)?;
+        if let Some(one) = as_accepted.filter(|one| args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
+            met.worst = if one.passed { met.worst } else { met.worst.max(exit::FINDINGS) };
+            all.push(one);
+        }
+    }
+    met.tested.files.push(TestedFile { file: shown, not_run: None, expectations: all });
+    Ok(())
+}
+
+fn tell(args: &TestArgs, found: &[Diagnostic], sources: &SourceMap, met: &mut Met) {
+    if args.format == Format::Github {
+        met.commands.push_str(&render::github::render(found, sources, &render::Options { color: false, width: None }));
+    } else if !found.is_empty() {
+        diagnostics(found, sources, window::colored(args.reading.color, &std::io::stderr()));
+    }
+}
+
+/// The expectations that count, as they came out.
+fn expectations(solved: &Solved, sources: &SourceMap) -> Vec<TestedExpectation> {
+    let hir = &solved.hir;
+    let one = |expectation: &Expectation| {
+        let decl = hir.expects.get(expectation.index);
+        let why = match (&expectation.verdict, &expectation.reason) {
+            (Some(verdict), _) => verdict.describe(hir),
+            (None, reason) => format!("cannot be judged{}", reason.as_ref().map_or(String::new(), |why| format!(": {why}"))),
+        };
+        TestedExpectation {
+            variant: hir.active_name().map(str::to_string),
+            title: decl.and_then(|decl| decl.title.clone()),
+            text: expectation.text.clone(),
+            line: decl.map_or(0, |decl| line(sources, decl.span)),
+            passed: expectation.passed(),
+            reason: (!expectation.passed()).then_some(why),
+        }
+    };
+    solved.expectations.iter().filter(|expectation| expectation.counts).map(one).collect()
+}
+
+fn line(sources: &SourceMap, span: Span) -> u32 {
+    Spot::of(sources, span).line
+}
+
+/// How a solved scenario counts. An expected infeasibility is no failure of the test.
+fn exit_of(solved: &Solved, filtered: bool) -> u8 {
+    let mut counting = solved.expectations.iter().filter(|expectation| expectation.counts).peekable();
+    let expected = counting.peek().is_some() && counting.all(Expectation::passed);
+    // A model that only lacks the answer of such a plan was not tried.
+    let stated = solved.models.iter().all(|m| m.plan().is_none() || m.status() != Status::Failed);
+    // Nor is it one where only something else is missed.
+    let explanation = solved.diagnostics.iter().any(|d| d.code == codes::INFEASIBLE || d.code == codes::UNBOUNDED);
+    match code(solved) {
+        exit::NO_SOLUTION if expected && stated => exit::FINE,
+        exit::NO_SOLUTION if !explanation && stated => exit::FINDINGS,
+        // Which of them count is seen once they are chosen.
+        exit::FINDINGS if filtered => exit::FINE,
+        here => here,
+    }
+}
+
+/// The expectations of all variants, and what is to say of those that do not hold.
+fn of_variants(solved: &Solved, sources: &SourceMap, options: &Options, filter: Option<&str>) -> (Vec<TestedExpectation>, Vec<Diagnostic>) {
+    let hir = &solved.hir;
+    let expects = |at: u32| hir.expects.iter().any(|expect| expect.variant == Some(at));
+    let is_asked = |at: u32| {
+        let Some(variant) = hir.variants.get(at as usize) else { return false };
+        let texts = hir.expects.iter().filter(|expect| expect.variant == Some(at)).map(|expect| (expect.title.as_deref(), expect.span));
+        let mut texts = texts.chain(variant.trends.iter().map(|trend| (trend.title.as_deref(), trend.span)));
+        let has =
+            |filter: &str, title: Option<&str>, span| title.is_some_and(|t| t.contains(filter)) || sources.slice(span).contains(filter);
+        filter.is_none_or(|filter| variant.name.contains(filter) || texts.any(|(title, span)| has(filter, title, span)))
+    };
+    let wanted = (0..hir.variants.len() as u32).filter(|at| is_asked(*at));
+    let all: Vec<(u32, Variation)> = wanted.filter_map(|at| Some((at, driver::variation(hir, &solved.world, at).ok()?))).collect();
+    let (sweeping, single): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, own)| !own.sweeps.is_empty());
+    let single: Vec<_> = single.into_iter().filter(|(at, _)| expects(*at)).collect();
+    let overlays: Vec<Overlay> = single.iter().map(|(_, own)| own.overlay.clone()).collect();
+    let known = &solved.diagnostics;
+    let made = driver::solve_each(solved, sources, &overlays, options, |_, one| (expectations(one, sources), failures(one, known)));
+    let (mut tested, mut found) = (Vec::new(), Vec::new());
+    for ((at, _), made) in single.iter().zip(made) {
+        match made {
+            Ok((own, failed)) => {
+                tested.extend(own);
+                found.extend(failed);
+            }
+            Err(why) => tested.extend(without_answer(hir, sources, *at, &why)),
+        }
+    }
+    for (at, own) in &sweeping {
+        if expects(*at) {
+            tested.extend(at_points(solved, sources, *at, own, options));
+        }
+        if hir.variants.get(*at as usize).is_some_and(|variant| !variant.trends.is_empty()) {
+            let (own, failed) = along(solved, sources, *at, own, options);
+            tested.extend(own);
+            found.extend(failed);
+        }
+    }
+    (tested, found)
+}
+
+/// What fails in a variant, with its name.
+fn failures(solved: &Solved, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    let name = solved.hir.active_name().unwrap_or("");
+    let own = solved.diagnostics.iter().filter(|found| found.severity == Severity::Error && !known.contains(found));
+    // That a plan has no solution is said where nothing expects it.
+    let failed = solved.expectations.iter().any(Expectation::failed);
+    own.filter(|found| failed || found.code == codes::EXPECTATION_FAILED)
+        .map(|found| found.clone().note(format!("in the variant `{name}`")))
+        .collect()
+}
+
+/// The expectations of a variant that could not be solved.
+fn without_answer(hir: &Hir, sources: &SourceMap, at: u32, why: &str) -> Vec<TestedExpectation> {
+    let variant = hir.variants.get(at as usize).map(|variant| variant.name.to_string());
+    let one = |expect: &Expect| TestedExpectation {
+        variant: variant.clone(),
+        title: expect.title.clone(),
+        text: driver::text_of(sources, expect.span),
+        line: line(sources, expect.span),
+        passed: false,
+        reason: Some(why.to_string()),
+    };
+    hir.expects.iter().filter(|expect| expect.variant == Some(at)).map(one).collect()
+}
+
+/// The expectations of a variant that sweeps: each holds if it holds at every point.
+fn at_points(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options) -> Vec<TestedExpectation> {
+    let keep = |point: &[Exact], one: &Solved| (point.to_vec(), expectations(one, sources));
+    let mut out: Vec<TestedExpectation> = Vec::new();
+    for made in driver::solve_points(solved, sources, variation, options, keep) {
+        let (point, own) = match made {
+            Ok(made) => made,
+            Err(why) => (Vec::new(), without_answer(&solved.hir, sources, at, &why)),
+        };
+        let place: Vec<String> = point.iter().map(|value| number_alone(exact::to_f64(value))).collect();
+        for one in own {
+            let one = match one.reason {
+                Some(why) if !place.is_empty() => TestedExpectation { reason: Some(format!("{why}, at {}", place.join(", "))), ..one },
+                reason => TestedExpectation { reason, ..one },
+            };
+            match out.iter_mut().find(|known| (known.line, &known.text) == (one.line, &one.text)) {
+                None => out.push(one),
+                Some(known) if known.passed && !one.passed => *known = one,
+                Some(_) => {}
+            }
+        }
+    }
+    out
+}
+
+/// What is expected of results along the sweeps of a variant.
+fn along(
+    solved: &Solved,
+    sources: &SourceMap,
+    at: u32,
+    variation: &Variation,
+    options: &Options,
+) -> (Vec<TestedExpectation>, Vec<Diagnostic>) {
+    let outcome = swept(solved, sources, at, variation, options);
+    let trends = solved.hir.variants.get(at as usize).map_or(&[][..], |variant| &variant.trends);
+    let (mut tested, mut found) = (Vec::new(), Vec::new());
+    for (trend, own) in trends.iter().zip(outcome.trends) {
+        if let Some(why) = &own.why {
+            let name = &outcome.side.name;
+            let told =
+                Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold along a sweep").at(trend.span, why.clone());
+            found.push(told.note(format!("in the variant `{name}`")));
+        }
+        tested.push(TestedExpectation {
+            variant: Some(outcome.side.name.clone()),
+            title: own.title,
+            text: own.text,
+            line: line(sources, trend.span),
+            passed: own.passed,
+            reason: own.why,
+        });
+    }
+    (tested, found)
 }

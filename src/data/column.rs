@@ -157,6 +157,11 @@ impl Column {
         self.put(row, value, beside(value, exact))
     }
 
+    /// Says that the value of a row stands elsewhere.
+    pub fn place_at(&mut self, row: u32, at: Span) {
+        self.moved.insert(row, at);
+    }
+
     /// Gives a row a value, and the exact one where that is another than the shortest decimal.
     fn put(&mut self, row: u32, value: f64, exact: Option<Exact>) -> bool {
         let Some(slot) = self.values.get_mut(row as usize).filter(|_| value.is_finite()) else { return false };

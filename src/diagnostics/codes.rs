@@ -190,6 +190,9 @@ codes! {
     OUT_OF_REACH = "E0564", "out-of-reach", "a floor of Jain's index that no division keeps";
     BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
     MORE_THAN_A_YEAR = "E0571", "more-than-a-year", "a sum where the year of a rate is due";
+    BAD_OVERRIDE = "E0572", "bad-override", "a variant that overrides what is not there, or by what it cannot be";
+    RIVAL_OVERRIDES = "E0573", "rival-overrides", "two values for one thing in a variant";
+    BAD_SWEEP = "E0574", "bad-sweep", "a sweep that cannot be gone through";
     PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";

@@ -34,7 +34,7 @@ pub fn probe(hir: &Hir, world: &ValueStore, lowered: &[(ModelId, Lp)], waiting: 
     let unknown = |_: ModelId, _: u32, _: &[u32]| None;
     let mut probed = probed.looking_for(&unknown);
     for (index, expect) in hir.expects.iter().enumerate() {
-        if !waits(hir, waiting, index) {
+        if !waits(hir, waiting, index) || !hir.is_evaluated(index) {
             continue;
         }
         let found = eval.frame(expect.slots, &[], |eval| {

@@ -15,17 +15,25 @@ mod solve;
 mod time;
 mod diagnostics;
 mod trial;
+#[cfg(feature = "cli")]
+mod variants;
 
 pub use decided::solve;
+#[cfg(feature = "cli")]
+pub use expect::text_of;
 pub use lowering::lower_plan;
 #[cfg(feature = "internals")]
 pub use overlay::NotThere;
-pub use overlay::{Overlay, Switches, named, observed, ordinals, overlaid, overlaid_before};
+#[cfg(feature = "cli")]
+pub use overlay::Variation;
+pub use overlay::{Overlay, Switches, named, observed, ordinals, overlaid, overlaid_before, variation};
 pub use session::Session;
 #[cfg(feature = "internals")]
 pub use session::check;
 #[cfg(feature = "cli")]
 pub use trial::Edited;
+#[cfg(feature = "cli")]
+pub use variants::{solve_each, solve_points, trend_values};
 
 use crate::answer::values::ScenarioValue;
 use crate::answer::{Outcome, PlanRun};
@@ -57,6 +65,8 @@ pub struct Checked {
     foreseen: Vec<(ModelId, Diagnostic)>,
     /// The levels of warnings, with those that the scenario sets.
     levels: Levels,
+    /// How the command line switches policies.
+    pub switches: Switches,
     /// Names of policies that were to be switched and that no plan knows.
     pub unswitched: Vec<String>,
     /// There are errors of syntax, names, units or types: nothing was calculated.
@@ -112,7 +122,9 @@ impl ModelRun {
 /// An expectation after `solve`.
 pub struct Expectation {
     pub index: usize,
-    /// The text of its condition, on one line.
+    /// False in a variant for those of the scenario, which say nothing of it.
+    pub counts: bool,
+    /// The text of its condition without its title, on one line.
     pub text: String,
     pub verdict: Option<Verdict>,
     /// Why it could not be evaluated.
@@ -120,6 +132,12 @@ pub struct Expectation {
 }
 
 impl Expectation {
+    /// True unless it was expected.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the program compares"))]
+    pub fn failed(&self) -> bool {
+        self.counts && !self.passed()
+    }
+
     pub fn passed(&self) -> bool {
         self.verdict.as_ref().is_some_and(|v| v.passed)
     }

@@ -3,7 +3,7 @@
 use super::diagnostics::reported;
 use super::expect::expect;
 use super::forward::Forward;
-use super::overlay::{Switches, switch};
+use super::overlay::{Switches, switch, variation};
 use super::time::{out_of_time, stage};
 use super::{Checked, early, roomy, trial};
 use crate::diagnostics::{Diagnostic, Levels, Sink, codes};
@@ -97,6 +97,9 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         let fine = !sink.has_errors();
         for node in hir.order.iter().filter(|_| fine) {
             let Node::Expect(index) = *node else { continue };
+            if !hir.is_evaluated(index as usize) {
+                continue;
+            }
             world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
             if !forward.is_blocked(&hir, node) {
                 let mut own = Sink::default();
@@ -114,6 +117,9 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
             undefined.into_iter().for_each(|d| sink.push(d));
             lint::asked_in_vain(&hir, &world).into_iter().for_each(|d| sink.push(d));
             lint::left_out_cases(&hir, &world).into_iter().for_each(|d| sink.push(d));
+        }
+        if fine {
+            variants(&hir, &world, &mut sink);
         }
         if fine && !sink.has_errors() {
             early::probe(&hir, &world, &forward.lowered, &forward.waiting, &mut sink);
@@ -138,8 +144,21 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         waiting,
         foreseen,
         levels,
+        switches: session.switches.clone(),
         unswitched,
         stopped,
         diagnostics: reported(sink, sources),
+    }
+}
+
+/// What is wrong with variants, each thing once.
+fn variants(hir: &Hir, world: &ValueStore, sink: &mut Sink) {
+    for at in 0..hir.variants.len() as u32 {
+        let found = variation(hir, world, at).err().unwrap_or_default();
+        for diagnostic in found {
+            if !sink.items().contains(&diagnostic) {
+                sink.push(diagnostic);
+            }
+        }
     }
 }

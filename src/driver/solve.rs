@@ -44,10 +44,13 @@ pub(super) fn solve_here(
                 let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
                 models.push(run);
             }
+            Node::Expect(index) if !hir.is_evaluated(index as usize) => {}
             Node::Expect(index) => {
                 let mut own = Sink::default();
                 expectations.push(expect(&hir, &world, sources, index as usize, &mut own));
-                of_expectations.push((index as usize, own.items().to_vec()));
+                if hir.counts(index as usize) {
+                    of_expectations.push((index as usize, own.items().to_vec()));
+                }
             }
             // The rest was calculated by the check.
             node if waiting.contains(&node) => {

@@ -2,6 +2,7 @@
 
 use super::Error;
 use crate::driver::{self, Overlay, Switches};
+use crate::eval::ValueStore;
 use crate::hir::{self, Hir};
 
 /// How a policy is switched.
@@ -49,6 +50,7 @@ impl Switch {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
+    variant: Option<String>,
     switches: Switches,
     values: Vec<(String, String)>,
     observations: Vec<String>,
@@ -58,6 +60,14 @@ impl Changes {
     /// Nothing is changed yet.
     pub fn new() -> Changes {
         Changes::default()
+    }
+
+    /// Takes a variant that the scenario declares, `variant embargo { … }`; other changes come after what it says. What it sweeps over
+    /// stays as the scenario says it.
+    #[must_use]
+    pub fn variant(mut self, name: impl Into<String>) -> Changes {
+        self.variant = Some(name.into());
+        self
     }
 
     /// Switches a policy, by its name.
@@ -84,16 +94,28 @@ impl Changes {
         self
     }
 
-    pub(super) fn overlay(&self, hir: &Hir) -> Result<Overlay, Error> {
+    pub(super) fn overlay(&self, hir: &Hir, world: &ValueStore) -> Result<Overlay, Error> {
         let one = |(name, value): &(String, String)| {
             if name.contains('=') {
                 return Err(Error::NoSuchChange(format!("`{name}` is no name of a value")));
             }
             driver::named(hir, &format!("{name}={value}")).map_err(Error::NoSuchChange)
         };
-        let values = self.values.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat();
-        let seen = |text: &String| driver::observed(hir, text).map_err(Error::NoSuchChange);
-        let observations = self.observations.iter().map(seen).collect::<Result<_, _>>()?;
-        Ok(Overlay { policies: self.switches.clone(), values, observations })
+        let mut overlay = self.variant.as_deref().map_or(Ok(Overlay::default()), |name| of_variant(hir, world, name))?;
+        overlay.policies.extend(self.switches.clone());
+        for value in &self.values {
+            overlay.values.extend(one(value)?);
+        }
+        for text in &self.observations {
+            overlay.observations.push(driver::observed(hir, text).map_err(Error::NoSuchChange)?);
+        }
+        Ok(overlay)
     }
+}
+
+fn of_variant(hir: &Hir, world: &ValueStore, name: &str) -> Result<Overlay, Error> {
+    let at = hir.variant(name).ok_or_else(|| Error::NoSuchChange(format!("there is no variant `{name}`")))?;
+    let variation = driver::variation(hir, world, at);
+    let wrong = |found: Vec<crate::diagnostics::Diagnostic>| found.first().map_or(String::new(), |found| found.message.clone());
+    variation.map(|variation| variation.overlay).map_err(|found| Error::NoSuchChange(format!("the variant `{name}`: {}", wrong(found))))
 }

@@ -108,7 +108,7 @@ impl Checked {
     pub fn with(self, changes: &Changes) -> Result<Checked, Error> {
         self.fine()?;
         let Checked { inner, sources, options } = self;
-        let overlay = changes.overlay(&inner.hir)?;
+        let overlay = changes.overlay(&inner.hir, &inner.world)?;
         let inner = driver::overlaid_before(inner, &sources, &overlay).map_err(|why| Error::NoSuchChange(why.to_string()))?;
         Ok(Checked { inner, sources, options })
     }

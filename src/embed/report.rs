@@ -53,7 +53,7 @@ impl<'s> Report<'s> {
 
     /// As JSON, in the shape of `docs/results.schema.json`.
     pub fn json(self) -> String {
-        plain::json(&json::render(&self.solved.inner, &self.solved.sources, None))
+        plain::json(&json::render(&self.solved.inner, &self.solved.sources))
     }
 
     /// As tables in CSV, each with the name of its file: one for each variable, constraint and value, and a list of them.

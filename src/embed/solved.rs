@@ -112,7 +112,7 @@ impl Solved {
     /// # Errors
     /// [`Error::NoSuchChange`], where a change cannot be made. What a change makes wrong comes as diagnostics.
     pub fn with(&self, changes: &Changes) -> Result<Checked, Error> {
-        let overlay = changes.overlay(&self.inner.hir)?;
+        let overlay = changes.overlay(&self.inner.hir, &self.inner.world)?;
         let inner = driver::overlaid(&self.inner, &self.sources, &overlay).map_err(|why| Error::NoSuchChange(why.to_string()))?;
         Ok(Checked::new(inner, Arc::clone(&self.sources), self.options.clone()))
     }

@@ -103,6 +103,16 @@ fn what_is_not_there_is_said() {
     assert_eq!(checked.value("ship.cost").unwrap_err().to_string(), "`ship.cost` has no value: `ship` was not solved");
     assert_eq!(checked.value("mean").unwrap_err().to_string(), "`mean` has no value: it needs the answer of `ship`");
     assert!(matches!(checked.with(&Changes::new().set("odra.cup", "3 t")), Err(Error::NoSuchChange(_))));
+    assert!(matches!(solved.with(&Changes::new().variant("dry")), Err(Error::NoSuchChange(_))));
+}
+
+#[test]
+fn variants_with_other_changes_on_top() {
+    let text = "coop 1\nscenario s\nlet a = 2\nlet b = 3\nlet product = a * b\nvariant v { a = 5\n b = 7 }\n";
+    let solved = Compiler::new().solve(&Scenario::new("main.coop", text)).unwrap();
+    let of = |changes: &Changes| solved.with(changes).unwrap().solve().unwrap().value("product").unwrap().number;
+    assert_eq!(of(&Changes::new().variant("v")), 35.0);
+    assert_eq!(of(&Changes::new().variant("v").set("a", "1")), 7.0);
 }
 
 #[test]

@@ -117,6 +117,15 @@ impl<'a, N: Figure> Eval<'a, N> {
 
     /// Calls `f` for each tuple of a set that agrees with what is bound.
     pub fn tuples(&mut self, set: ExprId, bound: &[Option<u32>], f: Each<'_, 'a, N>) -> Result<()> {
+        if self.hir.absent.is_empty() {
+            return self.tuples_of_all(set, bound, f);
+        }
+        let elements = self.elements(set);
+        self.tuples_of_all(set, bound, &mut |eval, tuple| if eval.hir.is_there(elements, tuple) { f(eval, tuple) } else { Ok(()) })
+    }
+
+    /// The same, of entities that are not there too.
+    fn tuples_of_all(&mut self, set: ExprId, bound: &[Option<u32>], f: Each<'_, 'a, N>) -> Result<()> {
         let hir = self.hir;
         let free = |value: u32, at: usize| bound.get(at).copied().flatten().is_none_or(|b| b == value);
         match hir.exprs.kinds[set] {
@@ -328,6 +337,9 @@ impl<'a, N: Figure> Eval<'a, N> {
 
     /// True when the tuple, of ordinals and whole numbers, is in the set.
     pub(super) fn holds(&mut self, tuple: &[u32], set: ExprId) -> Result<bool> {
+        if !self.hir.absent.is_empty() && !self.hir.is_there(self.elements(set), tuple) {
+            return Ok(false);
+        }
         match self.hir.exprs.kinds[set] {
             ExprKind::Joined(op, a, b) => self.holds_of_both(op, tuple, a, b),
             ExprKind::NamedSet(id) => Ok(self.named_set(id)?.is_some_and(|index| index.row(tuple).is_some())),

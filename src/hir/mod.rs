@@ -21,6 +21,7 @@ pub mod print;
 mod reached;
 mod shared;
 mod slots;
+mod variant;
 
 pub use effects::*;
 pub use expr::*;
@@ -33,6 +34,7 @@ pub use show::*;
 pub use stage::Stage;
 #[cfg(feature = "internals")]
 pub use stage::{Degree, Time};
+pub use variant::*;
 
 use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;
@@ -236,6 +238,8 @@ pub struct Let {
 
 #[derive(Clone, Debug)]
 pub struct Expect {
+    /// The variant that it stands in, by its place.
+    pub variant: Option<u32>,
     pub title: Option<String>,
     pub condition: ExprId,
     pub within: Option<ExprId>,
@@ -278,6 +282,12 @@ pub struct Hir {
     /// The names of the scenario's functions, which are gone after the check.
     pub functions: Vec<Box<str>>,
     pub expects: Shared<Vec<Expect>>,
+    /// By name.
+    pub variants: Shared<Vec<Variant>>,
+    /// The variant that this is a copy for, by its place.
+    pub active: Option<u32>,
+    /// Entities that are not there: those of other variants, and those that this one removes.
+    pub absent: FxHashSet<EntityId>,
     /// What reports lead with, and what they leave out.
     pub shows: Vec<Show>,
     pub exprs: Shared<Exprs>,

@@ -377,7 +377,7 @@ impl Statement {
             ),
             Statement::Sweep => (
                 "begins no declaration: a scenario has one value for each thing",
-                "change the value and solve again; `coop solve` says how far prices and limits hold",
+                "other values stand in a variant: `variant NAME { sweep price in 1 EUR .. 9 EUR step 1 EUR }`; `coop compare` goes through them",
             ),
             Statement::Report => (
                 "begins no declaration: nothing has to be asked for",

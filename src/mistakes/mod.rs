@@ -6,6 +6,7 @@ mod foreign;
 mod model;
 mod sets;
 mod types;
+mod variants;
 mod words;
 
 pub use effects::EffectMistake;
@@ -13,6 +14,7 @@ pub use foreign::{Conditional, ForeignForm, PartOfPolicy, PowerOfUnit, Statement
 pub use model::{ModelMistake, Side};
 pub use sets::SetMistake;
 pub use types::{Bare, Form, NoSet, Order, Rarer, Step, TypeMistake};
+pub use variants::{MOST_POINTS, VariantMistake};
 
 #[cfg(test)]
 mod tests;

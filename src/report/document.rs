@@ -35,10 +35,24 @@ pub struct Document {
 
 /// A part of a document. What is further in belongs to what stands further out above it.
 pub enum Block {
-    Heading { indent: usize, text: String },
-    Line { indent: usize, text: String },
+    Heading {
+        indent: usize,
+        text: String,
+    },
+    Line {
+        indent: usize,
+        text: String,
+    },
     Blank,
-    Table { indent: usize, grid: Grid<'static> },
+    Table {
+        indent: usize,
+        grid: Grid<'static>,
+    },
+    /// Lines whose characters stand below one another, as of a plot.
+    Drawing {
+        indent: usize,
+        lines: Vec<String>,
+    },
 }
 
 impl Document {
@@ -56,6 +70,13 @@ impl Document {
                     grid.write_narrow(&mut out, indent, options.width);
                 }
                 Block::Table { indent, grid } => grid.write(&mut out, indent),
+                Block::Drawing { indent, lines: drawn } => {
+                    for line in drawn {
+                        out.extend(std::iter::repeat_n(' ', indent));
+                        out.push_str(&line);
+                        out.push('\n');
+                    }
+                }
             }
         }
         out
@@ -84,6 +105,11 @@ impl Document {
                 Block::Line { text, .. } => out.push_str(&escaped(text)),
                 Block::Blank => {}
                 Block::Table { grid, .. } => table(&mut out, grid),
+                Block::Drawing { lines, .. } => {
+                    out.push_str("```text\n");
+                    lines.iter().for_each(|line| out.push_str(&format!("{line}\n")));
+                    out.push_str("```\n\n");
+                }
             }
         }
         format!("{}\n", out.trim_end())
@@ -99,6 +125,7 @@ impl Block {
             Block::Line { indent, text } => Block::Line { indent: *indent, text: shown(text) },
             Block::Blank => Block::Blank,
             Block::Table { indent, grid } => Block::Table { indent: *indent, grid: grid.each(shown) },
+            Block::Drawing { indent, lines } => Block::Drawing { indent: *indent, lines: lines.iter().map(|line| shown(line)).collect() },
         }
     }
 }

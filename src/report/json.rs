@@ -29,9 +29,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The JSON text, with a line break at its end.
-pub fn render(solved: &Solved, sources: &SourceMap, variant: Option<&str>) -> String {
+pub fn render(solved: &Solved, sources: &SourceMap) -> String {
     let mut out = Vec::new();
-    match write(solved, sources, variant, &mut out) {
+    match write(solved, sources, &mut out) {
         Ok(()) => String::from_utf8(out).unwrap_or_default(),
         // Writing to memory does not fail.
         Err(_) => String::new(),
@@ -39,7 +39,7 @@ pub fn render(solved: &Solved, sources: &SourceMap, variant: Option<&str>) -> St
 }
 
 /// Writes the JSON text, with a line break at its end.
-pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+pub fn write(solved: &Solved, sources: &SourceMap, out: &mut impl Write) -> io::Result<()> {
     let report = Report::new(solved);
     let sums: Vec<Series<'_>> = solved.sums.iter().map(|sums| Series::of_value(&solved.hir, sums)).collect();
     let document = Document {
@@ -48,20 +48,15 @@ pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &
         models: models(&report.models),
         values: OfScenario([&report.values, &report.known]),
         expectations: report.expectations.iter().map(Expect::of).collect(),
-        ..Document::new(&solved.hir, variant, &solved.diagnostics, sources)
+        ..Document::new(&solved.hir, &solved.diagnostics, sources)
     };
     lines(&document, out)
 }
 
 /// The document of a scenario with errors: nothing was solved, and the findings say why.
 #[cfg(feature = "cli")]
-pub fn write_unsolved(
-    checked: &crate::driver::Checked,
-    sources: &SourceMap,
-    variant: Option<&str>,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    lines(&Document::new(&checked.hir, variant, &checked.diagnostics, sources), out)
+pub fn write_unsolved(checked: &crate::driver::Checked, sources: &SourceMap, out: &mut impl Write) -> io::Result<()> {
+    lines(&Document::new(&checked.hir, &checked.diagnostics, sources), out)
 }
 
 /// Writes a document with an object of a list to each line.
@@ -91,12 +86,12 @@ struct Document<'r> {
 
 impl<'r> Document<'r> {
     /// Without an answer.
-    fn new(hir: &'r Hir, variant: Option<&'r str>, diagnostics: &'r [Diagnostic], sources: &'r SourceMap) -> Document<'r> {
+    fn new(hir: &'r Hir, diagnostics: &'r [Diagnostic], sources: &'r SourceMap) -> Document<'r> {
         Document {
             coop: env!("CARGO_PKG_VERSION"),
             scenario: &hir.name,
             title: hir.title.as_deref(),
-            variant,
+            variant: hir.active_name(),
             sums: OfScenario([&[], &[]]),
             in_no_group: BTreeMap::new(),
             models: models(&[]),

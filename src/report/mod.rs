@@ -3,6 +3,8 @@
 //! Nothing is copied: a [`Series`] or a [`Constraint`] hands out its rows one by one, straight from the
 //! answer, and names are looked up when they are shown. This module prints nothing and knows no command line.
 
+#[cfg(feature = "cli")]
+pub mod accepted;
 pub mod annotate;
 mod binding;
 mod cases;
@@ -13,6 +15,8 @@ mod detail;
 mod effects;
 mod forms;
 pub mod document;
+#[cfg(feature = "cli")]
+pub mod compare;
 pub mod impact;
 pub mod json;
 mod levels;
@@ -28,6 +32,8 @@ mod series;
 mod story;
 mod table;
 pub mod terminal;
+#[cfg(feature = "cli")]
+pub mod tested;
 mod transfers;
 #[cfg(test)]
 mod tests;
@@ -67,6 +73,9 @@ pub struct Report<'a> {
     pub known: Vec<Series<'a>>,
     /// In the order of the scenario.
     pub expectations: Vec<ExpectationView<'a>>,
+    /// In a variant: how those of the scenario come out, which say nothing of it.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the program compares"))]
+    pub of_scenario: Vec<ExpectationView<'a>>,
 }
 
 /// What the scenario asks to be shown.
@@ -179,11 +188,24 @@ impl<'a> Report<'a> {
         // Units of shadow prices may be new: they are made in a copy.
         let mut units = hir.units.clone();
         let models = solved.models.iter().map(|run| ModelView::new(solved, run, &mut units)).collect();
-        let expectations = solved.expectations.iter().map(|e| ExpectationView::new(hir, e)).collect();
+        let view = |e| ExpectationView::new(hir, e);
+        let expectations = solved.expectations.iter().filter(|e| e.counts).map(view).collect();
+        let of_scenario = solved.expectations.iter().filter(|e| !e.counts).map(view).collect();
         let (reading, known) = solved.values.iter().partition::<Vec<_>, _>(|value| value.reads_answer);
         let [values, known] = [reading, known].map(|values| values.into_iter().map(|value| Series::of_value(hir, value)).collect());
         let (shown, without_values) = shown(solved);
-        Report { hir, name: &hir.name, title: hir.title.as_deref(), shown, without_values, models, values, known, expectations }
+        Report {
+            hir,
+            name: &hir.name,
+            title: hir.title.as_deref(),
+            shown,
+            without_values,
+            models,
+            values,
+            known,
+            expectations,
+            of_scenario,
+        }
     }
 }
 
@@ -241,10 +263,7 @@ impl<'a> ModelView<'a> {
 impl<'a> ExpectationView<'a> {
     fn new(hir: &'a Hir, expectation: &'a Expectation) -> ExpectationView<'a> {
         let title = hir.expects.get(expectation.index).and_then(|e| e.title.as_deref());
-        let mut text = expectation.text.as_str();
-        if let (Some(_), Some(rest)) = (title, text.strip_prefix('"')) {
-            text = after_quote(rest).trim_start();
-        }
+        let text = expectation.text.as_str();
         let verdict = expectation.verdict.as_ref();
         let sides =
             verdict.and_then(|v| v.sides).and_then(|(left, right, unit)| Some((finite(left)?, finite(right)?, hir.units.text(unit))));
@@ -264,19 +283,6 @@ fn shown(solved: &Solved) -> (Vec<ShownView<'_>>, Vec<&str>) {
         }
     }
     (views, without)
-}
-
-/// What follows the closing quote of a text.
-fn after_quote(text: &str) -> &str {
-    let mut escaped = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' if !escaped => return text.get(at + 1..).unwrap_or(""),
-            '\\' => escaped = !escaped,
-            _ => escaped = false,
-        }
-    }
-    text
 }
 
 /// The row or column of the program that belongs to a row of a block's index.

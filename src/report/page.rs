@@ -40,6 +40,12 @@ impl Page {
         self.document.blocks.push(Block::Table { indent, grid: grid.to_owned() });
     }
 
+    /// Lines whose characters stand below one another.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the program compares"))]
+    pub fn drawing(&mut self, indent: usize, lines: Vec<String>) {
+        self.document.blocks.push(Block::Drawing { indent, lines });
+    }
+
     /// How many rows a table shows.
     pub fn limit(&self) -> usize {
         if self.options.full { usize::MAX } else { ROWS }

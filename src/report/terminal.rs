@@ -17,6 +17,7 @@ pub fn document(solved: &Solved, options: &Options) -> Document {
     let report = Report::new(solved);
     let mut page = Page::new(*options);
     page.heading(0, report.title.unwrap_or(report.name));
+    page.variant(&report);
     page.shown(&report);
     for model in &report.models {
         cases::summary(&mut page, &report, model);
@@ -29,6 +30,15 @@ pub fn document(solved: &Solved, options: &Options) -> Document {
 }
 
 impl Page {
+    /// Which variant of the scenario it is.
+    fn variant(&mut self, report: &Report<'_>) {
+        let variant = report.hir.active.and_then(|at| report.hir.variants.get(at as usize));
+        if let Some(variant) = variant {
+            let title = variant.title.as_ref().map_or(String::new(), |title| format!(": {title}"));
+            self.line(0, &format!("Variant {}{title}", variant.name));
+        }
+    }
+
     /// What the scenario leads with.
     fn shown(&mut self, report: &Report<'_>) {
         // Results of several models may have one name: then as the scenario names them.

@@ -28,7 +28,7 @@ fn text(solved: &Solved) -> String {
 
 /// The JSON, checked against the schema.
 fn value(solved: &Solved) -> serde_json::Value {
-    let value: serde_json::Value = serde_json::from_str(&json::render(solved, &SourceMap::default(), None)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json::render(solved, &SourceMap::default())).unwrap();
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/results.schema.json")).unwrap();
     let wrong: Vec<String> =
         jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();

@@ -3,7 +3,7 @@
 use crate::hir::*;
 use crate::source::FileId;
 use crate::units::Units;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub struct Draft {
     pub file: FileId,
@@ -23,6 +23,10 @@ pub struct Draft {
     /// The names of the scenario's functions.
     pub functions: Vec<Box<str>>,
     pub expects: Vec<Expect>,
+    /// By name.
+    pub variants: Vec<Variant>,
+    /// Entities that are there in a variant only.
+    pub absent: FxHashSet<EntityId>,
     /// What reports lead with, and what they leave out.
     pub shows: Vec<Show>,
 }
@@ -51,12 +55,16 @@ impl Draft {
             policies: Vec::new(),
             functions: Vec::new(),
             expects: Vec::new(),
+            variants: Vec::new(),
+            absent: FxHashSet::default(),
             shows: Vec::new(),
         }
     }
 
     /// The typed scenario, of all its parts.
-    pub fn finish(self, exprs: Exprs, units: Units, order: Order) -> Hir {
+    pub fn finish(mut self, exprs: Exprs, units: Units, order: Order) -> Hir {
+        let absent = &self.absent;
+        self.entity_types.values_mut().for_each(|kind| kind.members.retain(|member| !absent.contains(member)));
         Hir {
             file: self.file,
             used: self.used,
@@ -74,6 +82,9 @@ impl Draft {
             policies: self.policies,
             functions: self.functions,
             expects: self.expects.into(),
+            variants: self.variants.into(),
+            active: None,
+            absent: self.absent,
             shows: self.shows,
             exprs: exprs.into(),
             order: order.order.into(),

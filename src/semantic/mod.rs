@@ -34,6 +34,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     let declared = declare::modules::load(file, sources, loader, sink);
     let mut checker = Checker::new(file, sources, loader, declared.origins, sink);
     let mut items = checker.imported(declared.items);
+    checker.with_variants(&mut items);
     checker.declarations(&mut items);
     checker.bodies(&items);
     checker.recursion();

@@ -11,6 +11,7 @@ mod policy;
 mod set;
 mod show;
 mod uses;
+mod variant;
 
 pub use belief::*;
 pub use choice::*;
@@ -23,6 +24,7 @@ pub use policy::*;
 pub use set::*;
 pub use show::*;
 pub use uses::*;
+pub use variant::*;
 
 use crate::diagnostics::Level;
 use crate::exact::Exact;
@@ -288,6 +290,7 @@ pub enum ItemKind {
     },
     /// `show plan.ship by e.country`
     Show(ShowItem),
+    Variant(Box<VariantItem>),
 }
 
 #[derive(Clone, Debug)]

@@ -220,6 +220,16 @@ fn describe(rule: Rule) -> &'static str {
         Rule::decision_item | Rule::bad_decision_item | Rule::state_item | Rule::action_item | Rule::next_item | Rule::reward_item => {
             "`state`, `action`, `next` or `reward`"
         }
+        Rule::variant_item | Rule::bad_variant_item | Rule::override_part | Rule::sweep | Rule::remove | Rule::swap | Rule::trend => {
+            "a change such as `e.supply = 5 t`"
+        }
+        Rule::path => "the name of a value",
+        Rule::turned_to => "`on` or `off`",
+        Rule::kw_step => "`step`",
+        Rule::rises | Rule::falls => "`increases` or `decreases`",
+        Rule::kw_with => "`with`",
+        Rule::built_on => "`on`",
+        Rule::variant_block => "`{`",
         Rule::kw_absorbed => "`absorbed`",
         Rule::observe_decl => "a declaration",
         Rule::domain | Rule::state_list => "its states in `{ }`",

@@ -61,7 +61,7 @@ fn sums_by_what_a_key_refers_to() {
 #[test]
 fn sums_are_in_the_files() {
     let solved = solve_text(&with("show p.ship by e.country")).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&json::render(&solved, &SourceMap::default(), None)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json::render(&solved, &SourceMap::default())).unwrap();
     let rows = value["sums"]["p.ship by e.country"].as_array().unwrap();
     let sums: Vec<(&str, f64)> = rows.iter().map(|row| (row["index"][0].as_str().unwrap(), row["value"].as_f64().unwrap())).collect();
     assert_eq!(sums, [("DE", 30.0), ("ES", 30.0)]);
@@ -110,7 +110,7 @@ fn what_is_shown_or_hidden_is_not_told_again() {
     let solved = solve_text(&with("hide p.spent")).unwrap();
     let full = terminal::render(&solved, &terminal::Options { full: true, ..Default::default() });
     assert!(full.contains("spent [EUR]"), "{full}");
-    let json = json::render(&solved, &SourceMap::default(), None);
+    let json = json::render(&solved, &SourceMap::default());
     assert!(json.contains("\"spent\""), "files have all of it");
 }
 

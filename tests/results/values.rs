@@ -25,7 +25,7 @@ let of_it = p.gain
 #[test]
 fn what_is_known_from_data_alone_is_a_result_too() {
     let solved = solve_text(TEXT).unwrap();
-    let value: serde_json::Value = serde_json::from_str(&json::render(&solved, &SourceMap::default(), None)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json::render(&solved, &SourceMap::default())).unwrap();
     let values = &value["values"];
     assert_eq!(values["margin"][0]["value"], 12.0);
     assert_eq!(values["dearest"][0]["value"], 20.0);

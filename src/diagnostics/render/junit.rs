@@ -82,7 +82,7 @@ fn lines(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
 }
 
 /// Text for XML 1.0, within an element as well as within quotes. Some characters it cannot hold in any form.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,9 +3,16 @@
 
 mod named;
 mod observed;
+mod resolve;
+mod settings;
+mod swept;
+mod variant;
 
 pub use named::{named, ordinals};
 pub use observed::{Observed, observed};
+#[cfg(feature = "cli")]
+pub use variant::Variation;
+pub use variant::variation;
 
 use super::diagnostics::reported;
 use super::forward::Forward;
@@ -17,7 +24,7 @@ use crate::eval::{Clock, ValueStore};
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::lp::Lp;
-use crate::source::{SourceMap, normal};
+use crate::source::{SourceMap, Span, normal};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -28,6 +35,16 @@ pub type Switches = BTreeMap<String, Switch>;
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {
     pub policies: Switches,
+    /// Of those that are open, which each plan decides for itself.
+    pub apart: Vec<String>,
+    /// Constraints of plans, by their places: whether they are in force.
+    pub constraints: Vec<(ModelId, u32, bool)>,
+    /// Entities: whether they are there.
+    pub presence: Vec<(EntityId, bool)>,
+    /// Tables, and those that stand in their places.
+    pub tables: Vec<(TableId, TableId)>,
+    /// The variant that it is of.
+    pub variant: Option<u32>,
     pub values: Vec<Override>,
     pub observations: Vec<Observed>,
 }
@@ -38,10 +55,12 @@ pub struct Override {
     pub target: Target,
     /// In the unit of the target.
     pub value: Exact,
+    /// Where a variant states it.
+    pub at: Option<Span>,
 }
 
 /// What has a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// An attribute of an entity: the ordinals of the entity and of its keys.
     Attribute(AttrId, Vec<u32>),
@@ -78,11 +97,69 @@ impl Overlay {
         let is_other = |(new, old): &(&Policy, &Policy)| new.state != old.state || old.decided.is_some();
         let switched = hir.policies.iter().zip(&base.policies).filter(is_other);
         let mut changed: Vec<Node> = switched.flat_map(|(policy, _)| &policy.plans).map(|plan| Node::Model(*plan)).collect();
-        for Override { target, value } in &self.values {
-            changed.push(put(&mut hir, target, value)?);
+        hir.policies.iter_mut().filter(|policy| self.apart.iter().any(|name| policy.name.as_ref() == name)).for_each(|p| p.apart = true);
+        changed.extend(self.shaped(&mut hir));
+        for Override { target, value, at } in &self.values {
+            changed.push(put(&mut hir, target, value, *at)?);
         }
         changed.extend(self.observations.iter().map(|seen| observed::observe(&mut hir, seen)));
         Ok((hir, changed))
+    }
+}
+
+impl Overlay {
+    /// Makes the changes that are no values: what is there, where tables come from, which constraints are in force. What was changed.
+    fn shaped(&self, hir: &mut Hir) -> Vec<Node> {
+        let mut changed = Vec::new();
+        if self.variant.is_some() {
+            hir.active = self.variant;
+        }
+        for (model, at, on) in &self.constraints {
+            if let Some(plan) = hir.models[*model].plan_mut() {
+                let name = plan.constraints.get(*at as usize).map(|constraint| constraint.name.clone());
+                // What holds otherwise is a part of it.
+                let otherwise = name.as_ref().map(|name| format!("{name}.else"));
+                let is_meant = |own: &str| name.as_deref() == Some(own) || otherwise.as_deref() == Some(own);
+                let own = plan.constraints.iter_mut().filter(|constraint| constraint.policy.is_none() && is_meant(&constraint.name));
+                own.for_each(|constraint| constraint.off = !on);
+            }
+            changed.push(Node::Model(*model));
+        }
+        for (table, other) in &self.tables {
+            let other = hir.tables[*other].clone();
+            let table_of = &mut *hir.tables[*table];
+            (table_of.index, table_of.fields, table_of.absent) = (other.index.clone(), other.fields.clone(), other.absent.clone());
+            (table_of.no_limit, table_of.nothing_passes) = (other.no_limit.clone(), other.nothing_passes.clone());
+            changed.push(Node::Table(*table));
+        }
+        if !self.presence.is_empty() {
+            for (entity, there) in &self.presence {
+                match there {
+                    true => hir.absent.remove(entity),
+                    false => hir.absent.insert(*entity),
+                };
+                present(hir, *entity, *there);
+            }
+            // Whatever runs over a set may come out otherwise.
+            changed.extend(hir.order.iter().copied());
+        }
+        changed
+    }
+}
+
+/// Puts an entity among the members of its kinds, or takes it out.
+fn present(hir: &mut Hir, entity: EntityId, there: bool) {
+    let mut at = Some(hir.entities[entity].kind);
+    while let Some(kind) = at {
+        let members = &mut hir.entity_types[kind].members;
+        match (members.binary_search(&entity), there) {
+            (Err(place), true) => members.insert(place, entity),
+            (Ok(place), false) => {
+                members.remove(place);
+            }
+            _ => {}
+        }
+        at = hir.entity_types[kind].parent;
     }
 }
 
@@ -119,7 +196,7 @@ fn policy_name(written: &str) -> String {
 }
 
 /// Puts a value in the place of a stated one.
-fn put(hir: &mut Hir, target: &Target, value: &Exact) -> Result<Node, NotThere> {
+fn put(hir: &mut Hir, target: &Target, value: &Exact, at: Option<Span>) -> Result<Node, NotThere> {
     match target {
         Target::Attribute(id, keys) => {
             let none = || NotThere::Number(format!("`{}`", hir.attrs[*id].name));
@@ -131,13 +208,17 @@ fn put(hir: &mut Hir, target: &Target, value: &Exact) -> Result<Node, NotThere> 
             if !has_value || !column.replace(row, value) {
                 return Err(NotThere::Number(format!("`{}`", attr.name)));
             }
+            at.into_iter().for_each(|at| column.place_at(row, at));
             Ok(Node::Attr(*id))
         }
         Target::Cell(id, field, keys) => {
             let table = &mut *hir.tables[*id];
             let row = table.index.row(keys);
             let column = table.fields.get_mut(*field as usize).map(|field| &mut field.column);
-            let put = |(row, column): (u32, &mut Column)| column.get(row).is_some() && column.replace(row, value);
+            let put = |(row, column): (u32, &mut Column)| {
+                at.into_iter().for_each(|at| column.place_at(row, at));
+                column.get(row).is_some() && column.replace(row, value)
+            };
             if !row.zip(column).is_some_and(put) {
                 return Err(NotThere::Number(format!("`{}`", table.name)));
             }
@@ -148,7 +229,7 @@ fn put(hir: &mut Hir, target: &Target, value: &Exact) -> Result<Node, NotThere> 
             if decl.ty != Ty::Number || decl.model.is_some() {
                 return Err(NotThere::Number(format!("`{}`", decl.name)));
             }
-            let (span, unit) = (hir.exprs.spans[decl.body], decl.unit);
+            let (span, unit) = (at.unwrap_or(hir.exprs.spans[decl.body]), decl.unit);
             hir.lets[*id].body = hir.exprs.number(value.clone(), unit, span);
             Ok(Node::Let(*id))
         }
@@ -177,7 +258,7 @@ pub(super) fn decided(base: &Solved, sources: &SourceMap, decisions: &[(u32, boo
 /// A checked scenario with an overlay, ready to be solved.
 pub fn overlaid_before(base: Checked, sources: &SourceMap, overlay: &Overlay) -> Result<Checked, NotThere> {
     let (hir, changed) = overlay.laid_over(&base.hir)?;
-    let Checked { world, lowered, waiting, foreseen, levels, unswitched, stopped, diagnostics, .. } = base;
+    let Checked { world, lowered, waiting, foreseen, levels, switches, unswitched, stopped, diagnostics, .. } = base;
     let before = Before { world: &world, models: &[], lowered, waiting };
     let again = roomy(|| calculate_again(before, hir, &changed, sources));
     // What was wrong with an allocation may be right now; what still is is found again.
@@ -192,7 +273,7 @@ pub fn overlaid_before(base: Checked, sources: &SourceMap, overlay: &Overlay) ->
             all.push(found);
         }
     }
-    Ok(Checked { foreseen, levels, unswitched, stopped, diagnostics: all, ..again })
+    Ok(Checked { foreseen, levels, switches, unswitched, stopped, diagnostics: all, ..again })
 }
 
 /// What is known before an overlay.
@@ -234,6 +315,7 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
         waiting,
         foreseen: Vec::new(),
         levels,
+        switches: Switches::new(),
         unswitched: Vec::new(),
         stopped: false,
         diagnostics,

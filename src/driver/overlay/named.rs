@@ -29,13 +29,13 @@ pub fn named(hir: &Hir, text: &str) -> Result<Vec<Override>, String> {
             Target::Value(_) => unit,
         };
         let value = quantity(&mut units, value.trim(), unit).map_err(|why| format!("`{shown}`: {why}"))?;
-        Ok(Override { target, value })
+        Ok(Override { target, value, at: None })
     };
     targets.into_iter().map(one).collect()
 }
 
 /// What is named, in which unit that is, and its name in messages.
-type Named = (Vec<Target>, UnitId, String);
+pub(super) type Named = (Vec<Target>, UnitId, String);
 
 /// `name[key, key].field`
 pub(super) struct Path {
@@ -45,6 +45,20 @@ pub(super) struct Path {
 }
 
 impl Path {
+    /// The same of a variant.
+    pub fn of(path: &ValuePath) -> Path {
+        Path { name: path.name.clone(), keys: path.keys.clone(), field: path.field.clone() }
+    }
+
+    /// What is named, or why there is no such thing.
+    pub fn found(&self, hir: &Hir) -> Result<Named, String> {
+        let written = self.field.as_ref().map_or_else(|| self.name.clone(), |field| format!("{}.{field}", self.name));
+        match no_value(hir, &written) {
+            Some(why) => Err(why),
+            None => self.targets(hir),
+        }
+    }
+
     pub fn read(text: &str) -> Option<Path> {
         let plain = |text: &str| normal(text.trim().trim_matches('`')).into_owned();
         let (head, keys, tail) = match text.split_once('[') {

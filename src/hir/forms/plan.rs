@@ -226,6 +226,8 @@ pub struct ConstraintDecl {
     pub complete: bool,
     /// Brought in by a policy.
     pub policy: Option<PolicyRow>,
+    /// A variant takes it out.
+    pub off: bool,
 }
 
 /// A binary variable, and whether it has to be 1 or 0.

@@ -302,7 +302,12 @@ impl<'a, N: Made> Lowering<'a, N> {
         if !constraint.complete {
             return Ok(());
         }
-        let all = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
+        let all = if constraint.off {
+            let sizes: Vec<u32> = constraint.keys.iter().map(|kind| self.eval.hir.entity_types[*kind].size).collect();
+            TupleIndex::none(&sizes)
+        } else {
+            self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?
+        };
         let instances = all.len();
         let index = if constraint.given { self.given(constraint, all)? } else { all };
         for e in [Some(constraint.body), constraint.lower, constraint.upper].into_iter().flatten() {

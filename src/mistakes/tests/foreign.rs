@@ -162,7 +162,7 @@ a comment begins with `//`, not with `#`
   help: write `use std.division` or, for a file of your own, `use \"common.coop\"`; `coop std` lists what there is
 `sweep` begins no declaration: a scenario has one value for each thing
   ^5 not understood
-  help: change the value and solve again; `coop solve` says how far prices and limits hold
+  help: other values stand in a variant: `variant NAME { sweep price in 1 EUR .. 9 EUR step 1 EUR }`; `coop compare` goes through them
 `print` begins no declaration: nothing has to be asked for
   ^5 not understood
   help: `coop solve` reports the results; a figure of your own is a `let`, in a plan or outside

@@ -22,4 +22,5 @@ pub mod results;
 mod suggest;
 mod units;
 mod used_files;
+pub mod variants;
 mod yearly_rates;

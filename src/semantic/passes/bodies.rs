@@ -72,9 +72,10 @@ impl Checker<'_> {
         }
         for Loaded { item, .. } in items {
             if let ItemKind::Expect { title, condition, within } = &item.kind {
-                self.expectation(item.span, title.as_ref(), condition, within.as_ref());
+                self.expectation(item.span, title.as_ref(), condition, within.as_ref(), None);
             }
         }
+        self.variants(items);
         self.check_cases();
         self.check_functions();
     }
@@ -117,7 +118,15 @@ impl Checker<'_> {
         }
     }
 
-    fn expectation(&mut self, span: Span, title: Option<&ast::Text>, condition: &ast::Expr, within: Option<&ast::Expr>) {
+    /// An expectation of the scenario, or of a variant by its place.
+    pub fn expectation(
+        &mut self,
+        span: Span,
+        title: Option<&ast::Text>,
+        condition: &ast::Expr,
+        within: Option<&ast::Expr>,
+        variant: Option<u32>,
+    ) {
         let mut scope = Scope::default();
         let id = self.condition(&mut scope, condition);
         if self.ty(id) == Ty::Error {
@@ -161,6 +170,7 @@ impl Checker<'_> {
                 Some(value)
             }
         };
-        self.hir.expects.push(Expect { title: title.map(|t| t.text.clone()), condition: id, within, span, slots: scope.size });
+        let title = title.map(|t| t.text.clone());
+        self.hir.expects.push(Expect { variant, title, condition: id, within, span, slots: scope.size });
     }
 }

@@ -5,3 +5,4 @@ mod order;
 mod recursion;
 mod show;
 mod unused;
+mod variants;

@@ -83,6 +83,9 @@ impl Checker<'_> {
             to(&mut expect.condition);
             expect.within.iter_mut().for_each(to);
         }
+        for given in self.hir.variants.iter_mut().flat_map(Variant::given_mut) {
+            to(&mut given.value);
+        }
         for model in self.hir.models.values_mut() {
             model.form.exprs_mut(&mut |e| to(e));
         }

@@ -104,17 +104,12 @@ impl Builder<'_> {
                 ItemKind::Observe { network, seen: Box::new(seen) }
             }
             Rule::expect_decl => {
-                let (mut title, mut values) = (None, Vec::new());
-                for part in pair.into_inner() {
-                    match part.as_rule() {
-                        Rule::string => title = Some(self.string(&part)),
-                        Rule::expr | Rule::arith => values.push(self.expr(part)),
-                        _ => {}
-                    }
-                }
-                let mut values = values.into_iter();
-                let Some(condition) = values.next() else { return };
-                ItemKind::Expect { title, condition, within: values.next() }
+                let Some(expectation) = self.expectation(pair) else { return };
+                expectation
+            }
+            Rule::variant_decl => {
+                let Some(variant) = self.variant(pair) else { return };
+                ItemKind::Variant(Box::new(variant))
             }
             Rule::level_decl => {
                 let (mut level, mut names) = (Level::Warn, Vec::new());
@@ -141,6 +136,19 @@ impl Builder<'_> {
             }
         };
         out.push(Item { kind, span, doc });
+    }
+
+    pub fn expectation(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let (mut title, mut values) = (None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::string => title = Some(self.string(&part)),
+                Rule::expr | Rule::arith => values.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        let mut values = values.into_iter();
+        Some(ItemKind::Expect { title, condition: values.next()?, within: values.next() })
     }
 
     fn unit_item(&mut self, pair: P<'_>) -> Option<UnitItem> {
@@ -262,7 +270,7 @@ impl Builder<'_> {
         Some(ItemKind::Attribute(AttributeItem { kind: names.next()?, name: names.next()?, title, keys, ty, default }))
     }
 
-    fn entity(&mut self, pair: P<'_>) -> Option<ItemKind> {
+    pub fn entity(&mut self, pair: P<'_>) -> Option<ItemKind> {
         let (mut kind, mut name, mut binder, mut title) = (None, None, Vec::new(), None);
         let (mut placed, mut author, mut fields, mut policy) = (Vec::new(), None, Vec::new(), PolicyParts::default());
         for part in pair.into_inner() {

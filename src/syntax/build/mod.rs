@@ -16,6 +16,7 @@ mod plan_parts;
 mod policy;
 mod show;
 mod uses;
+mod variant;
 
 use super::ast::*;
 use super::parser::Rule;

@@ -57,6 +57,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<keywo
             | Rule::bad_belief_item
             | Rule::bad_decision_item
             | Rule::bad_patch_item
+            | Rule::bad_variant_item
             | Rule::bad_mapping => {
                 let written = text.get(range.clone()).unwrap_or("");
                 let start = range.start + (written.len() - written.trim_start().len());
@@ -95,6 +96,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<keywo
                     Rule::model_block => below(inner, Rule::strict_model_items, text, declared, out),
                     Rule::decision_block => below(inner, Rule::strict_decision_items, text, declared, out),
                     Rule::belief_block => below(inner, Rule::strict_belief_items, text, declared, out),
+                    Rule::variant_block => below(inner, Rule::strict_variant_items, text, declared, out),
                     Rule::mapping_block => below(inner, Rule::strict_mappings, text, declared, out),
                     Rule::entity => {
                         let first = out.len();
@@ -114,7 +116,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<keywo
                             });
                         }
                     }
-                    Rule::entities_decl | Rule::table_decl | Rule::set_decl => below(inner, rule, text, declared, out),
+                    Rule::entities_decl | Rule::table_decl | Rule::set_decl | Rule::variant_decl => below(inner, rule, text, declared, out),
                     kind if parser::is_model(kind) => below(inner, rule, text, declared, out),
                     _ => {}
                 }

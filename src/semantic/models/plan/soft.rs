@@ -49,6 +49,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             slack: activity + 1,
             complete: false,
             policy: None,
+            off: false,
         });
     };
     declare(constraint.name.text.clone(), plan, !constraint.payments.is_empty());

@@ -284,6 +284,23 @@ impl Checker<'_> {
         members.iter().filter_map(|member| self.ordinal_of(kind, member)).map(|ordinal| EntityId(base + ordinal)).collect()
     }
 
+    /// The names of the policies that a variant switches.
+    pub fn policies_switched(&mut self, policy: &ast::Name, keys: &[ast::Expr]) -> Vec<String> {
+        let Some(kind) = self.names.kind("policy") else { return Vec::new() };
+        let reference = ast::Reference { kind: None, name: policy.clone() };
+        let found = self.policies_named(kind, &reference, keys);
+        let mut names = Vec::new();
+        for id in found {
+            let name = self.hir.entities[id].name.clone();
+            if self.hir.policies.iter().any(|policy| policy.name == name) {
+                names.push(name.to_string());
+            } else if !self.reports.has_errors() {
+                self.applies_to_nothing(id, policy.span, "nothing to switch");
+            }
+        }
+        names
+    }
+
     /// The policy of a name; reports when there is none.
     fn policy_named(&mut self, kind: EntityTypeId, name: &ast::Name, of: Option<&ast::Name>) -> Option<EntityId> {
         let right = of.is_none_or(|of| self.names.kind(&of.text).is_some_and(|of| self.hir.is_a(of, kind)));

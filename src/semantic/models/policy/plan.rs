@@ -233,6 +233,7 @@ impl Checker<'_> {
             slack: u32::MAX,
             complete: false,
             policy: Some(policy),
+            off: false,
         });
     }
 }

@@ -1,0 +1,146 @@
+//! `coop compare`
+
+use super::output::Output;
+use super::solve::{Format, Solving, Ticker, code, diagnostics, page};
+use super::{Reading, exit, input, output, set, window};
+use crate::driver::{self, Overlay, Solved, Variation};
+use crate::exact::{self, Exact};
+use crate::report::compare::{self, Comparison, Figures, Outcomes, PointOutcome, Side, SweepOutcome, SweptValue, trends};
+use crate::report::terminal;
+use crate::solve::Options;
+use crate::source::SourceMap;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct CompareArgs {
+    /// The scenario, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The variants; without any all that it declares.
+    #[arg(value_name = "VARIANT")]
+    variants: Vec<String>,
+    /// How to write the comparison; `csv` is one table here.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the comparison to a file, whole or not at all.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Show every row.
+    #[arg(long)]
+    full: bool,
+    /// Write numbers without blanks between thousands, so that they can be copied.
+    #[arg(long)]
+    plain: bool,
+    #[command(flatten)]
+    solving: Solving,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &CompareArgs) -> u8 {
+    run_or_say(args).unwrap_or_else(|problem| {
+        output::say(&format!("coop: {problem}"));
+        exit::USAGE
+    })
+}
+
+fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
+    let mut sources = SourceMap::default();
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0)?;
+    let checked = args.solving.set.lay_over(checked, &sources)?;
+    let output = Output::to(args.output.as_deref(), inputs)?;
+    let color = window::colored(args.reading.color, &std::io::stderr());
+    if !checked.can_be_solved() {
+        diagnostics(&checked.diagnostics, &sources, color);
+        if args.format == Format::Json {
+            let nothing = Outcomes::nothing(&checked.hir);
+            output.json(&mut |mut out| compare::write(&nothing, &checked.diagnostics, &sources, &mut out))?;
+        }
+        return Ok(exit::of(&checked.diagnostics));
+    }
+    let places: Vec<u32> = match args.variants.as_slice() {
+        [] if checked.hir.variants.is_empty() => {
+            return Err(format!("`{}` declares no variant to be compared: `variant NAME {{ … }}`", args.file.display()));
+        }
+        [] => (0..checked.hir.variants.len() as u32).collect(),
+        names => names.iter().map(|name| set::variant(&checked.hir, name)).collect::<Result<_, _>>()?,
+    };
+    let mut ticker = Ticker::start();
+    let options = args.solving.watched(&ticker);
+    let solved = driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|error| error.to_string())?;
+    if !solved.diagnostics.is_empty() {
+        diagnostics(&solved.diagnostics, &sources, color);
+    }
+    ticker.tell("solving its variants");
+    let outcomes = compared(&solved, &sources, &places, &options)?;
+    // Whoever tells the ticker anything has to be gone before it stops.
+    drop(options);
+    ticker.stop();
+    let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
+    match args.format {
+        Format::Json => output.json(&mut |mut out| compare::write(&outcomes, &solved.diagnostics, &sources, &mut out))?,
+        Format::Csv => {
+            let mut table = Vec::new();
+            compare::write_csv(&outcomes, &mut table).map_err(|error| error.to_string())?;
+            output.text(&String::from_utf8_lossy(&table), false)?;
+        }
+        Format::Text => {
+            let options = terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
+            output.text(&compare::render(&outcomes, &options), color)?;
+        }
+        Format::Markdown => {
+            let options = terminal::Options { full: args.full, plain: args.plain, ..Default::default() };
+            output.text(&compare::document(&outcomes, &options).markdown(), false)?;
+        }
+    }
+    let failed =
+        !outcomes.failures.is_empty() || outcomes.sweeps.iter().flat_map(|sweep| &sweep.points).any(|point| point.failure.is_some());
+    Ok(match code(&solved) {
+        exit::FINE if failed => exit::FINDINGS,
+        code => code,
+    })
+}
+
+/// A solved scenario beside some of its variants.
+fn compared(solved: &Solved, sources: &SourceMap, places: &[u32], options: &Options) -> Result<Outcomes, String> {
+    let hir = &solved.hir;
+    let found = |at: &u32| driver::variation(hir, &solved.world, *at).map(|own| (*at, own)).map_err(|_| "a variant is wrong".to_string());
+    let all: Vec<(u32, Variation)> = places.iter().map(found).collect::<Result<_, _>>()?;
+    let (sweeping, single): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, own)| !own.sweeps.is_empty());
+    let overlays: Vec<Overlay> = single.iter().map(|(_, own)| own.overlay.clone()).collect();
+    let made = driver::solve_each(solved, sources, &overlays, options, |_, solved| Figures::of(solved));
+    let mut sides = vec![(Side { name: "base".into(), title: hir.title.clone() }, Figures::of(solved))];
+    let mut failures = Vec::new();
+    for ((at, _), figures) in single.iter().zip(made) {
+        let side = side(solved, *at);
+        match figures {
+            Ok(figures) => sides.push((side, figures)),
+            Err(why) => failures.push((side.name, why)),
+        }
+    }
+    let sweeps = sweeping.iter().map(|(at, own)| swept(solved, sources, *at, own, options)).collect();
+    let comparison = Comparison::of(sides);
+    Ok(Outcomes { scenario: hir.name.to_string(), title: hir.title.clone(), comparison, failures, sweeps })
+}
+
+fn side(solved: &Solved, at: u32) -> Side {
+    let variant = solved.hir.variants.get(at as usize);
+    Side {
+        name: variant.map_or(String::new(), |variant| variant.name.to_string()),
+        title: variant.and_then(|variant| variant.title.clone()),
+    }
+}
+
+/// The points of a variant that sweeps.
+pub fn swept(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options) -> SweepOutcome {
+    let doubles = |point: &[Exact]| point.iter().map(exact::to_f64).collect::<Vec<_>>();
+    let keep = |point: &[Exact], solved: &Solved| PointOutcome::of(doubles(point), solved, driver::trend_values(solved));
+    let made = driver::solve_points(solved, sources, variation, options, keep);
+    let places = variation.points();
+    let points = places.iter().zip(made).map(|(point, made)| made.unwrap_or_else(|why| PointOutcome::failed(doubles(point), why)));
+    let points: Vec<PointOutcome> = points.collect();
+    let over = variation.sweeps.iter().map(|own| SweptValue { name: own.name.clone(), unit: own.unit.clone(), times: own.times }).collect();
+    let trends = trends(&solved.hir, sources, at, &points);
+    SweepOutcome::new(side(solved, at), over, points, trends)
+}

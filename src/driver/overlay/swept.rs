@@ -1,0 +1,34 @@
+//! The points of sweeps.
+
+use super::{Override, Target};
+use crate::exact::Exact;
+use crate::source::Span;
+
+/// The points of a sweep.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the program compares"))]
+pub struct Swept {
+    /// The name of the value.
+    pub name: String,
+    /// Its unit; of factors `1`.
+    pub unit: String,
+    /// The points are factors of what the value is.
+    pub times: bool,
+    /// In their order.
+    pub points: Vec<Exact>,
+    /// What is swept over, and what it is without.
+    /// Where the sweep stands.
+    pub(super) at: Span,
+    pub(super) targets: Vec<(Target, Exact)>,
+}
+
+impl Swept {
+    /// What one of the points sets.
+    pub(super) fn overrides(&self, point: &Exact) -> Vec<Override> {
+        let one = |(target, was): &(Target, Exact)| {
+            let value = if self.times { was.clone() * point } else { point.clone() };
+            Override { target: target.clone(), value, at: Some(self.at) }
+        };
+        self.targets.iter().map(one).collect()
+    }
+}

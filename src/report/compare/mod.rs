@@ -1,0 +1,18 @@
+//! Answers side by side: of a scenario and its variants, or of two versions of a scenario.
+
+mod csv;
+mod figures;
+mod json;
+mod lines;
+mod outcome;
+mod sweep;
+mod text;
+mod trend;
+
+pub use csv::write as write_csv;
+pub use figures::{Figure, FigureValue, Figures, Role, family};
+pub use json::write;
+pub use lines::{Comparison, Side};
+pub use outcome::{Outcomes, PointOutcome, SweepOutcome, SweptValue};
+pub use text::{document, render};
+pub use trend::trends;

@@ -1,0 +1,61 @@
+//! What is expected of results along a sweep: that they never fall and end higher, or never rise and end lower.
+
+use super::outcome::{PointOutcome, TrendOutcome};
+use crate::driver::text_of;
+use crate::hir::{Hir, Trend};
+use crate::report::number::alone;
+use crate::report::page::unit_after;
+use crate::source::SourceMap;
+
+/// A step the wrong way below this part of the largest value is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// The expectations of a variant along its sweeps, judged.
+pub fn trends(hir: &Hir, sources: &SourceMap, variant: u32, points: &[PointOutcome]) -> Vec<TrendOutcome> {
+    let trends = hir.variants.get(variant as usize).map_or(&[][..], |variant| &variant.trends);
+    let one = |(place, trend): (usize, &Trend)| {
+        let text = text_of(sources, trend.span);
+        let why = wrong(hir, trend, place, points);
+        TrendOutcome { text, title: trend.title.clone(), passed: why.is_none(), why }
+    };
+    trends.iter().enumerate().map(one).collect()
+}
+
+/// Why a trend does not hold.
+fn wrong(hir: &Hir, trend: &Trend, place: usize, points: &[PointOutcome]) -> Option<String> {
+    let with = trend.with as usize;
+    let unit = unit_after(&hir.units.text(hir.exprs.units[trend.value.value]));
+    // Of a grid, each line along the sweep, where the other value stays.
+    let mut lines: Vec<(Vec<f64>, Vec<&PointOutcome>)> = Vec::new();
+    for point in points {
+        let others: Vec<f64> = point.at.iter().enumerate().filter(|(at, _)| *at != with).map(|(_, value)| *value).collect();
+        match lines.iter_mut().find(|(own, _)| *own == others) {
+            Some((_, line)) => line.push(point),
+            None => lines.push((others, vec![point])),
+        }
+    }
+    for (others, line) in lines {
+        let beside = others.first().map_or(String::new(), |other| format!(", where the other is {}", alone(*other)));
+        let at = |point: &PointOutcome| point.at.get(with).copied().map_or(String::new(), alone);
+        let value = |point: &PointOutcome| point.trends.get(place).copied().flatten();
+        if let Some(point) = line.iter().find(|point| value(point).is_none()) {
+            return Some(format!("it has no value at {}{beside}", at(point)));
+        }
+        let known: Vec<(&PointOutcome, f64)> = line.iter().filter_map(|point| Some((*point, value(point)?))).collect();
+        let largest = known.iter().fold(0.0, |most: f64, (_, value)| most.max(value.abs()));
+        let rise = |before: f64, after: f64| if trend.rises { after - before } else { before - after };
+        for pair in known.windows(2) {
+            let [(before, was), (after, is)] = pair else { continue };
+            if rise(*was, *is) < -ROUNDING * largest {
+                let (was, is) = (alone(*was), alone(*is));
+                return Some(format!("it is {was}{unit} at {}, and {is}{unit} at {}{beside}", at(before), at(after)));
+            }
+        }
+        if let (Some((_, first)), Some((_, last))) = (known.first(), known.last())
+            && rise(*first, *last) <= ROUNDING * largest
+        {
+            return Some(format!("it is {}{unit} from one end to the other{beside}", alone(*first)));
+        }
+    }
+    None
+}
