@@ -22,6 +22,7 @@ mod explain;
 mod export;
 mod fix;
 mod formats;
+mod formatting;
 mod functions;
 mod highs;
 mod hostile;

@@ -27,6 +27,7 @@ const STAYS: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("any_ascii", &["lower/export"]),
     ("similar", &["cli", "diagnostics", "report", "review"]),
+    ("tiny_pretty", &["syntax"]),
     ("terminal_size", &["cli"]),
 ];
 

@@ -37,6 +37,11 @@ pub struct Scenario {
 
 /// Reads a scenario from a file or, for `-`, from standard input.
 pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
+    read_named(path, &reading.stdin_filename)
+}
+
+/// The same, with the name that standard input is shown by.
+pub fn read_named(path: &Path, stdin_filename: &Path) -> Result<Scenario, Unreadable> {
     if path != Path::new("-") {
         let open = source::open(path).map(|file| (Identity::of(&file, path), file));
         let read = open.and_then(|(identity, file)| Ok((identity, source::read_open(file)?)));
@@ -47,7 +52,7 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
     match source::read_limited(std::io::stdin().lock(), LIMIT) {
         // What is too long is reported as for a file, without the rest.
         Ok(Limited { text, marked, whole }) => {
-            Ok(Scenario { path: None, shown: reading.stdin_filename.clone(), text, marked, identity, is_cut: !whole })
+            Ok(Scenario { path: None, shown: stdin_filename.to_path_buf(), text, marked, identity, is_cut: !whole })
         }
         Err(e) => Err(Unreadable(format!("standard input {e}"))),
     }

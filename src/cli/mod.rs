@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod export;
 mod fix;
+mod fmt;
 mod highs;
 mod impact;
 mod input;
@@ -84,6 +85,8 @@ enum Command {
     Merge(merge::MergeArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
+    /// Write scenarios in the canonical layout.
+    Fmt(fmt::FmtArgs),
     /// Explain findings by their codes, or list all codes.
     Explain(explain::ExplainArgs),
     /// List the standard library, or print one of its parts.
@@ -155,6 +158,7 @@ pub fn run() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     };

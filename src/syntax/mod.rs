@@ -4,6 +4,7 @@ pub mod ast;
 mod build;
 #[cfg(feature = "cli")]
 pub mod facts;
+pub mod format;
 pub mod lexicon;
 mod limits;
 mod recovery;
