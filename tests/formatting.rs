@@ -31,7 +31,9 @@ fn texts() -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = files.iter().map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap())).collect();
     for folder in ["docs", "docs/language", "docs/diagnostics"] {
         for page in markdown(folder) {
-            all.extend(blocks(&page).into_iter().filter(|block| block.language() == "coop").map(|block| (block.place, block.text)));
+            // Where a line stands for many, it stays one.
+            let is_scenario = |block: &super::common::Block| block.language() == "coop" && block.note("repeat").is_none();
+            all.extend(blocks(&page).into_iter().filter(is_scenario).map(|block| (block.place, block.text)));
         }
     }
     for entry in fs::read_dir(root().join("tests/language")).unwrap() {

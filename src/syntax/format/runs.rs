@@ -24,7 +24,7 @@ pub fn cells(node: &Node<'_>) -> (Option<String>, Vec<Cell>) {
         _ if cutter.cells.len() == 1 => None,
         Rule::entity => Some(format!("entity {keyword}")),
         rule if is_decision_item(rule) => Some("decision".to_string()),
-        Rule::field | Rule::mapping | Rule::random_variable => Some(format!("{:?}", node.rule)),
+        Rule::field | Rule::mapping | Rule::random_variable | Rule::override_part => Some(format!("{:?}", node.rule)),
         _ => Some(format!("{:?} {keyword}", node.rule)),
     };
     (family, cutter.cells)
@@ -106,6 +106,17 @@ fn cut(parent: &Node<'_>, child: &Element<'_>) -> Option<(String, bool)> {
             Some(Rule::placed) => role("in"),
             Some(Rule::authored) => role("by"),
             Some(Rule::entity_block) => role("{"),
+            _ => None,
+        },
+        Rule::variant_decl => match rule {
+            Some(Rule::string) => role("title"),
+            Some(Rule::built_on) => role("on"),
+            Some(Rule::variant_block) => role("{"),
+            _ => None,
+        },
+        Rule::override_part => match rule {
+            Some(Rule::times | Rule::turned_to) => role("×"),
+            _ if child.is("=") => role("="),
             _ => None,
         },
         Rule::mapping => match rule {
