@@ -4,6 +4,7 @@ pub mod ast;
 mod build;
 #[cfg(feature = "cli")]
 pub mod facts;
+#[cfg(feature = "cli")]
 pub mod format;
 pub mod lexicon;
 mod limits;
