@@ -1,6 +1,6 @@
 //! Policies with an index: the same as a policy for each member, written out; switched, judged and reported member by member.
 
-use crate::common::solve_text;
+use crate::common::{folder, keeps_to, run_in as coop, solve_text};
 use crate::metamorphic::chance::Chance;
 use coop::eval::Status;
 use coop::{Compiler, Scenario};
@@ -212,27 +212,11 @@ fn payers_of_an_index() {
     assert!((without - (50.0 * 100.0 + 70.0 * 60.0 + 80.0 * 70.0) / 1000.0).abs() < 1e-6, "{without}");
 }
 
-fn folder(text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.coop"), text).unwrap();
-    folder
-}
-
-fn coop(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = crate::common::program().args(args).current_dir(folder).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
 fn json(folder: &Path, args: &[&str], schema: &str) -> serde_json::Value {
     let (code, out, said) = coop(folder, args);
     assert_eq!(code, 0, "{said}");
     let value: serde_json::Value = serde_json::from_str(&out).unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root.join(schema)).unwrap()).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
-    assert_eq!(wrong, Vec::<String>::new());
+    keeps_to(schema, &value);
     value
 }
 

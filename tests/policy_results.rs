@@ -1,6 +1,6 @@
 //! What is read and told of policies: of members on allocations, choices and cases, and what holds with them and without.
 
-use crate::common::solve_text;
+use crate::common::{folder, keeps_to, run_in as coop, solve_text};
 use serde_json::Value;
 use std::path::Path;
 
@@ -48,25 +48,10 @@ fn members_on_allocations_and_choices_are_read() {
     assert!(failed.is_empty() && solved.expectations.len() == 9, "{failed:#?} {:#?}", solved.diagnostics);
 }
 
-fn coop(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = crate::common::program().args(args).current_dir(folder).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn folder(text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.coop"), text).unwrap();
-    folder
-}
-
 fn json(folder: &Path, args: &[&str], schema: &str) -> Value {
     let (_, out, said) = coop(folder, args);
     let value: Value = serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e}: {out} {said}"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(root.join(schema)).unwrap()).unwrap();
-    let wrong: Vec<String> = jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| e.to_string()).collect();
-    assert_eq!(wrong, Vec::<String>::new());
+    keeps_to(schema, &value);
     value
 }
 

@@ -1,7 +1,8 @@
 //! `coop diff` and `coop merge` from outside: files, folders, revisions; a repository whose merges use the driver.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use crate::common::{keeps_to, outcome, run_in};
+use std::path::PathBuf;
+use std::process::Command;
 
 const OLDER: &str = "\
 coop 1
@@ -55,14 +56,14 @@ impl Place {
 
     /// Exit code, standard output, standard error.
     fn coop(&self, args: &[&str]) -> (i32, String, String) {
-        told(crate::common::program().args(args).current_dir(self.0.path()).output().unwrap())
+        run_in(self.0.path(), args)
     }
 
     fn git(&self, args: &[&str]) -> (i32, String, String) {
         let mut git = Command::new("git");
         git.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]).args(args);
         git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").env("HOME", self.0.path()).current_dir(self.0.path());
-        told(git.output().unwrap())
+        outcome(git.output().unwrap())
     }
 
     fn commit(&self, message: &str) {
@@ -82,17 +83,9 @@ impl Place {
         let (code, out, said) = self.coop(&[&["diff", "--format", "json"], args].concat());
         assert_eq!(code, 0, "{said}");
         let value: serde_json::Value = serde_json::from_str(&out).unwrap();
-        let schema = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diff.schema.json")).unwrap();
-        let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-        let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
-        assert_eq!(wrong, Vec::<String>::new());
+        keeps_to("docs/diff.schema.json", &value);
         value
     }
-}
-
-fn told(output: Output) -> (i32, String, String) {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
 /// `declaration, part: old → new` of every fact.

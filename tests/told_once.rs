@@ -1,5 +1,6 @@
 //! A plan without a solution is told by one finding, and results as JSON carry what was found.
 
+use crate::common::keeps_to;
 use coop::diagnostics::{Diagnostic, Severity, codes};
 use coop::driver;
 use coop::source::{FileKind, SourceMap};
@@ -80,13 +81,6 @@ fn coop(arguments: &[&str], text: &str) -> (Option<i32>, serde_json::Value) {
     let run = crate::common::program().args(arguments).arg("main.coop").current_dir(folder.path()).output().unwrap();
     let json = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stdout)));
     (run.status.code(), json)
-}
-
-fn keeps_to(schema: &str, value: &serde_json::Value) {
-    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
-    let wrong: Vec<String> =
-        jsonschema::validator_for(&schema).unwrap().iter_errors(value).map(|e| format!("{e} at {}", e.instance_path())).collect();
-    assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Variants: each is the scenario with its changes written in; sweeps are separate runs; comparisons and tests say so.
 
+use crate::common::{folder, keeps_to, run_in as coop};
 use serde_json::Value;
 use std::path::Path;
-use tempfile::TempDir;
 
 const BASE: &str = "coop 1
 scenario trade \"Steel between yards\"
@@ -43,18 +43,6 @@ plan supply {
 }
 expect supply.status == optimal
 ";
-
-fn folder(text: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.coop"), text).unwrap();
-    folder
-}
-
-fn coop(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = crate::common::program().args(args).current_dir(folder).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
 
 fn json(folder: &Path, args: &[&str]) -> Value {
     let (_, out, err) = coop(folder, args);
@@ -272,14 +260,6 @@ variant grid on prices {{
         .map(|trend| (trend["text"].as_str().unwrap(), trend["passed"].as_bool().unwrap()))
         .collect();
     assert_eq!(trends, [("supply.cost increases with project.demand[*]", false), ("supply.cost increases with surcharge", true)]);
-}
-
-fn keeps_to(schema: &str, value: &Value) {
-    let path = crate::common::root().join(schema);
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(value).map(|error| format!("{} at {}", error, error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
 }
 
 /// A variant of each kind, in small.

@@ -1,12 +1,12 @@
 //! `coop compare`
 
+use super::comparison::Shown;
 use super::output::Output;
-use super::solve::{Format, Solving, Ticker, code, diagnostics, page};
-use super::{Reading, exit, input, output, set, window};
-use crate::driver::{self, Overlay, Solved, Variation};
+use super::solve::{Format, Solving, Ticker, code, diagnostics};
+use super::{Reading, exit, input, output, window};
+use crate::driver::{self, Solved, Variants, Variation};
 use crate::exact::{self, Exact};
-use crate::report::compare::{self, Comparison, Figures, Outcomes, PointOutcome, Side, SweepOutcome, SweptValue, trends};
-use crate::report::terminal;
+use crate::report::compare::{self, Comparison, Figures, Outcomes, PointOutcome, Side, SweepOutcome, SweptValue, TrendPoint, trends};
 use crate::solve::Options;
 use crate::source::SourceMap;
 use clap::Args;
@@ -20,18 +20,8 @@ pub struct CompareArgs {
     /// The variants; without any all that it declares.
     #[arg(value_name = "VARIANT")]
     variants: Vec<String>,
-    /// How to write the comparison; `csv` is one table here.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// Write the comparison to a file, whole or not at all.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Show every row.
-    #[arg(long)]
-    full: bool,
-    /// Write numbers without blanks between thousands, so that they can be copied.
-    #[arg(long)]
-    plain: bool,
+    #[command(flatten)]
+    shown: Shown,
     #[command(flatten)]
     solving: Solving,
     #[command(flatten)]
@@ -49,11 +39,11 @@ fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
-    let output = Output::to(args.output.as_deref(), inputs)?;
+    let output = Output::to(args.shown.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if !checked.can_be_solved() {
         diagnostics(&checked.diagnostics, &sources, color);
-        if args.format == Format::Json {
+        if args.shown.format == Format::Json {
             let nothing = Outcomes::nothing(&checked.hir);
             output.json(&mut |mut out| compare::write(&nothing, &checked.diagnostics, &sources, &mut out))?;
         }
@@ -64,7 +54,7 @@ fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
             return Err(format!("`{}` declares no variant to be compared: `variant NAME {{ … }}`", args.file.display()));
         }
         [] => (0..checked.hir.variants.len() as u32).collect(),
-        names => names.iter().map(|name| set::variant(&checked.hir, name)).collect::<Result<_, _>>()?,
+        names => names.iter().map(|name| driver::variant_named(&checked.hir, name)).collect::<Result<_, _>>()?,
     };
     let mut ticker = Ticker::start();
     let options = args.solving.watched(&ticker);
@@ -77,23 +67,13 @@ fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
     // Whoever tells the ticker anything has to be gone before it stops.
     drop(options);
     ticker.stop();
-    let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
-    match args.format {
-        Format::Json => output.json(&mut |mut out| compare::write(&outcomes, &solved.diagnostics, &sources, &mut out))?,
-        Format::Csv => {
-            let mut table = Vec::new();
-            compare::write_csv(&outcomes, &mut table).map_err(|error| error.to_string())?;
-            output.text(&String::from_utf8_lossy(&table), false)?;
-        }
-        Format::Text => {
-            let options = terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
-            output.text(&compare::render(&outcomes, &options), color)?;
-        }
-        Format::Markdown => {
-            let options = terminal::Options { full: args.full, plain: args.plain, ..Default::default() };
-            output.text(&compare::document(&outcomes, &options).markdown(), false)?;
-        }
-    }
+    args.shown.write(
+        &output,
+        &args.reading,
+        &|options| compare::document(&outcomes, options),
+        &mut |mut out| compare::write(&outcomes, &solved.diagnostics, &sources, &mut out),
+        &mut |out| compare::write_csv(&outcomes, out),
+    )?;
     let failed =
         !outcomes.failures.is_empty() || outcomes.sweeps.iter().flat_map(|sweep| &sweep.points).any(|point| point.failure.is_some());
     Ok(match code(&solved) {
@@ -105,15 +85,11 @@ fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
 /// A solved scenario beside some of its variants.
 fn compared(solved: &Solved, sources: &SourceMap, places: &[u32], options: &Options) -> Result<Outcomes, String> {
     let hir = &solved.hir;
-    let found = |at: &u32| driver::variation(hir, &solved.world, *at).map(|own| (*at, own)).map_err(|_| "a variant is wrong".to_string());
-    let all: Vec<(u32, Variation)> = places.iter().map(found).collect::<Result<_, _>>()?;
-    let (sweeping, single): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, own)| !own.sweeps.is_empty());
-    let overlays: Vec<Overlay> = single.iter().map(|(_, own)| own.overlay.clone()).collect();
-    let made = driver::solve_each(solved, sources, &overlays, options, |_, solved| Figures::of(solved));
+    let Variants { single, sweeping } = Variants::of(solved, places.iter().copied())?;
     let mut sides = vec![(Side { name: "base".into(), title: hir.title.clone() }, Figures::of(solved))];
     let mut failures = Vec::new();
-    for ((at, _), figures) in single.iter().zip(made) {
-        let side = side(solved, *at);
+    for (at, figures) in driver::solve_each(solved, sources, &single, options, Figures::of) {
+        let side = side(solved, at);
         match figures {
             Ok(figures) => sides.push((side, figures)),
             Err(why) => failures.push((side.name, why)),
@@ -125,22 +101,22 @@ fn compared(solved: &Solved, sources: &SourceMap, places: &[u32], options: &Opti
 }
 
 fn side(solved: &Solved, at: u32) -> Side {
-    let variant = solved.hir.variants.get(at as usize);
-    Side {
-        name: variant.map_or(String::new(), |variant| variant.name.to_string()),
-        title: variant.and_then(|variant| variant.title.clone()),
-    }
+    let title = solved.hir.variants.get(at as usize).and_then(|variant| variant.title.clone());
+    Side { name: driver::name_of(solved, at).to_string(), title }
 }
 
 /// The points of a variant that sweeps.
-pub fn swept(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options) -> SweepOutcome {
+fn swept(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options) -> SweepOutcome {
     let doubles = |point: &[Exact]| point.iter().map(exact::to_f64).collect::<Vec<_>>();
-    let keep = |point: &[Exact], solved: &Solved| PointOutcome::of(doubles(point), solved, driver::trend_values(solved));
+    let keep = |point: &[Exact], solved: &Solved| (PointOutcome::of(doubles(point), solved), driver::trend_values(solved));
     let made = driver::solve_points(solved, sources, variation, options, keep);
-    let places = variation.points();
-    let points = places.iter().zip(made).map(|(point, made)| made.unwrap_or_else(|why| PointOutcome::failed(doubles(point), why)));
-    let points: Vec<PointOutcome> = points.collect();
+    let (mut points, mut looked_at) = (Vec::new(), Vec::new());
+    for (point, made) in variation.points().iter().zip(made) {
+        let (outcome, values) = made.unwrap_or_else(|why| (PointOutcome::failed(doubles(point), why), Vec::new()));
+        looked_at.push(TrendPoint { at: outcome.at.clone(), values });
+        points.push(outcome);
+    }
     let over = variation.sweeps.iter().map(|own| SweptValue { name: own.name.clone(), unit: own.unit.clone(), times: own.times }).collect();
-    let trends = trends(&solved.hir, sources, at, &points);
+    let trends = trends(&solved.hir, sources, at, &looked_at);
     SweepOutcome::new(side(solved, at), over, points, trends)
 }

@@ -3,14 +3,11 @@
 use super::input::{self, Asked, Scenario};
 use super::{Reading, output};
 use crate::diagnostics::fix::{self, Repair, Step};
-use crate::diagnostics::plain;
 use crate::diagnostics::tally::plain_name;
 use crate::driver::Edited;
 use crate::source::{FileKind, SourceMap};
 use crate::workspace::{self, Folder};
-use similar::TextDiff;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What to do with fixes.
@@ -91,7 +88,7 @@ fn apply(name: &str, path: Option<&Path>, before: &str, repair: &Repair, fixing:
         workspace::replace(path, before, &repair.text).map_err(|e| format!("`{name}` {e}"))?;
     }
     tell(name, repair, fixing);
-    if fixing == Fixing::Diff { show(name, before, repair) } else { Ok(()) }
+    if fixing == Fixing::Diff { output::show_changes(name, before, &repair.text) } else { Ok(()) }
 }
 
 /// Tells what was done, and what was left alone.
@@ -115,15 +112,6 @@ fn done(title: &str) -> String {
         [("write ", "wrote"), ("add ", "added"), ("remove ", "removed"), ("delete ", "deleted"), ("rename ", "renamed")];
     let found = VERBS.iter().find_map(|(verb, past)| Some(format!("{past} {}", title.strip_prefix(verb)?)));
     found.unwrap_or_else(|| format!("fixed: {title}"))
-}
-
-fn show(name: &str, before: &str, repair: &Repair) -> Result<(), String> {
-    let mut text = String::new();
-    if before != repair.text {
-        let diff = TextDiff::from_lines(before, &repair.text);
-        let _ = write!(text, "{}", diff.unified_diff().header(&plain::one_line(name), &plain::one_line(name)));
-    }
-    output::print(&text, false)
 }
 
 #[cfg(test)]

@@ -9,8 +9,6 @@ use crate::source::{FileKind, SourceMap};
 use crate::syntax::format::{self, Refused};
 use crate::{syntax, workspace};
 use clap::Args;
-use similar::TextDiff;
-use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -138,7 +136,7 @@ fn one(args: &FmtArgs, scenario: &Scenario, tally: &mut Tally) -> u8 {
     let written = match &scenario.path {
         _ if args.check && is_same => Ok(()),
         _ if args.check => output::print(&format!("{}\n", plain::one_line(&name)), false),
-        _ if args.diff => show(&name, &scenario.text, &formatted),
+        _ if args.diff => output::show_changes(&name, &scenario.text, &formatted),
         None => {
             let mark = if scenario.marked { workspace::BYTE_ORDER_MARK } else { "" };
             output::print_exactly(&mut |out| write!(out, "{mark}{formatted}"))
@@ -165,13 +163,4 @@ fn mistakes(name: &str, text: &str) {
     let color = window::colored(Color::Auto, &std::io::stderr());
     let options = Options { color, width: window::width() };
     output::say_page(&render::short::render(&sink.finish(), &sources, &options), color);
-}
-
-fn show(name: &str, before: &str, after: &str) -> Result<(), String> {
-    let mut text = String::new();
-    if before != after {
-        let name = plain::one_line(name);
-        let _ = write!(text, "{}", TextDiff::from_lines(before, after).unified_diff().header(&name, &name));
-    }
-    output::print(&text, false)
 }

@@ -1,12 +1,12 @@
 //! `coop impact`
 
+use super::comparison::Shown;
 use super::output::Output;
-use super::solve::{Format, Solving, Ticker, code, diagnostics, page};
+use super::solve::{Format, Solving, Ticker, code, diagnostics};
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::driver::{self, Overlay, Solved};
 use crate::report::impact::{self, Base, Impact};
-use crate::report::terminal;
 use crate::source::SourceMap;
 use clap::Args;
 use std::path::PathBuf;
@@ -16,21 +16,11 @@ pub struct ImpactArgs {
     /// The scenario, or `-` for standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// How to write the comparison; `csv` is one table here.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// Write the comparison to a file, whole or not at all.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Show every row.
-    #[arg(long)]
-    full: bool,
+    #[command(flatten)]
+    shown: Shown,
     /// Judge policies that are off, too, as if they were on.
     #[arg(long)]
     also_off: bool,
-    /// Write numbers without blanks between thousands, so that they can be copied.
-    #[arg(long)]
-    plain: bool,
     #[command(flatten)]
     solving: Solving,
     #[command(flatten)]
@@ -48,11 +38,11 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
-    let output = Output::to(args.output.as_deref(), inputs)?;
+    let output = Output::to(args.shown.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if !checked.can_be_solved() {
         diagnostics(&checked.diagnostics, &sources, color);
-        if args.format == Format::Json {
+        if args.shown.format == Format::Json {
             let nothing = Impact { scenario: checked.hir.name.to_string(), title: checked.hir.title.clone(), ..Impact::default() };
             let found = &checked.diagnostics;
             output.json(&mut |mut out| impact::write(&nothing, found, &sources, &mut out))?;
@@ -70,7 +60,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut worst = code(&solved);
     let base = Base::new(&solved);
     // A table for other programs has all there is, and so has what is asked for in full.
-    let base = if args.full || args.format == Format::Csv { base.with_every_change() } else { base };
+    let base = if args.shown.full || args.shown.format == Format::Csv { base.with_every_change() } else { base };
     let mut found = Vec::new();
     let mut elsewhere: Vec<(Diagnostic, Vec<String>)> = Vec::new();
     for ask in base.asks(&solved.hir, args.also_off) {
@@ -104,23 +94,13 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     if impact.policies.is_empty() && any_off {
         output::say("coop: all policies are off; `--also-off` compares what each would do");
     }
-    let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
-    match args.format {
-        Format::Json => output.json(&mut |mut out| impact::write(&impact, &explanation, &sources, &mut out))?,
-        Format::Csv => {
-            let mut table = Vec::new();
-            impact::write_csv(&impact, &mut table).map_err(|error| error.to_string())?;
-            output.text(&String::from_utf8_lossy(&table), false)?;
-        }
-        Format::Text => {
-            let options = terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
-            output.text(&impact::render(&impact, &options), color)?;
-        }
-        Format::Markdown => {
-            let options = terminal::Options { full: args.full, plain: args.plain, ..Default::default() };
-            output.text(&impact::document(&impact, &options).markdown(), false)?;
-        }
-    }
+    args.shown.write(
+        &output,
+        &args.reading,
+        &|options| impact::document(&impact, options),
+        &mut |mut out| impact::write(&impact, &explanation, &sources, &mut out),
+        &mut |out| impact::write_csv(&impact, out),
+    )?;
     Ok(worst)
 }
 

@@ -3,6 +3,7 @@
 mod accept;
 mod check;
 mod compare;
+mod comparison;
 mod diff;
 mod explain;
 mod export;

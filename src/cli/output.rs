@@ -7,6 +7,7 @@ use crate::diagnostics::render::terminal::wrap;
 use crate::driver::Solved;
 use crate::report::{Report, csv};
 use crate::workspace::{self, Inputs};
+use similar::TextDiff;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::Path;
@@ -48,6 +49,14 @@ pub fn print_exactly(produce: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) 
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.map_err(|e| format!("standard output: {e}")),
     }
+}
+
+/// What would be otherwise in a text, line by line, on standard output.
+pub fn show_changes(name: &str, before: &str, after: &str) -> Result<(), String> {
+    let name = plain::one_line(name);
+    let lines =
+        if before == after { String::new() } else { TextDiff::from_lines(before, after).unified_diff().header(&name, &name).to_string() };
+    print(&lines, false)
 }
 
 /// Where a result goes: to a file, or to standard output without one. Known before there is a result.

@@ -1,9 +1,7 @@
 //! `--set odra.capacity=300t/d`
 
 use super::output;
-use crate::diagnostics::suggest;
 use crate::driver::{self, Checked, Overlay};
-use crate::hir::Hir;
 use crate::source::SourceMap;
 use clap::Args;
 
@@ -28,7 +26,7 @@ impl SetArgs {
     /// The variant that is asked for.
     fn take_variant(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
         let Some(name) = &self.variant else { return Ok(checked) };
-        let at = variant(&checked.hir, name).map_err(|why| format!("--variant: {why}"))?;
+        let at = driver::variant_named(&checked.hir, name).map_err(|why| format!("--variant: {why}"))?;
         // What is wrong with it was reported by the check.
         let Ok(variation) = driver::variation(&checked.hir, &checked.world, at) else { return Ok(checked) };
         for sweep in &variation.sweeps {
@@ -58,18 +56,4 @@ impl SetArgs {
         let overlay = Overlay { values, observations, ..Overlay::default() };
         driver::overlaid_before(checked, sources, &overlay).map_err(|why| format!("--set: {why}"))
     }
-}
-
-/// The place of a variant by its name.
-pub fn variant(hir: &Hir, name: &str) -> Result<u32, String> {
-    hir.variant(name).ok_or_else(|| {
-        let names = || hir.variants.iter().map(|variant| variant.name.as_ref());
-        if hir.variants.is_empty() {
-            return format!("there is no variant `{name}`: the scenario declares none");
-        }
-        match suggest::nearest(name, names()).first() {
-            Some(near) => format!("there is no variant `{name}`; did you mean `{near}`?"),
-            None => format!("there is no variant `{name}`: there are {}", suggest::listed(names(), 8)),
-        }
-    })
 }

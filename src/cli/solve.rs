@@ -6,7 +6,7 @@ use super::{Reading, exit, input, output, window};
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::Tally;
 use crate::diagnostics::{Diagnostic, Severity, codes};
-use crate::driver::{self, Expectation, Solved};
+use crate::driver::{self, Expectation, Solved, Variants};
 use crate::eval::Status;
 use crate::prob::process::Method;
 use crate::report;
@@ -222,13 +222,9 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
 /// The scenario and its variants, one after the other.
 fn all_variants(args: &SolveArgs, solved: Solved, sources: &SourceMap, output: &Output<'_>, color: bool) -> Result<u8, String> {
     let options = args.solving.options();
-    let mut overlays = Vec::new();
-    for (at, variant) in (0u32..).zip(solved.hir.variants.iter()) {
-        match driver::variation(&solved.hir, &solved.world, at) {
-            Ok(own) if own.sweeps.is_empty() => overlays.push(own.overlay),
-            Ok(_) => output::say(&format!("coop: `{}` sweeps: `coop compare` goes through its points", variant.name)),
-            Err(_) => {}
-        }
+    let Variants { single, sweeping } = Variants::all(&solved)?;
+    for (at, _) in &sweeping {
+        output::say(&format!("coop: `{}` sweeps: `coop compare` goes through its points", driver::name_of(&solved, *at)));
     }
     let page = report::terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
     let write = |solved: &Solved| match args.format {
@@ -236,10 +232,10 @@ fn all_variants(args: &SolveArgs, solved: Solved, sources: &SourceMap, output: &
         Format::Markdown => report::terminal::document(solved, &page).markdown(),
         Format::Text | Format::Csv => report::terminal::render(solved, &page),
     };
-    let made = driver::solve_each(&solved, sources, &overlays, &options, |_, one| (write(one), code(one)));
+    let made = driver::solve_each(&solved, sources, &single, &options, |one| (write(one), code(one)));
     let mut texts = vec![write(&solved)];
     let mut worst = code(&solved);
-    for made in made {
+    for (_, made) in made {
         let (text, code) = made?;
         texts.push(text);
         worst = worst.max(code);

@@ -1,17 +1,18 @@
 //! `coop test`
 
 use super::accept;
-use super::compare::swept;
 use super::solve::{Solving, code, diagnostics};
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::{Diagnostic, Severity, codes, render};
-use crate::driver::{self, Expectation, Overlay, Solved, Variation};
+use crate::driver::{self, Expectation, Solved, Variants, Variation};
 use crate::eval::Status;
 use crate::exact::{self, Exact};
 use crate::explain::Spot;
 use crate::hir::{Expect, Hir};
+use crate::report::accepted::BASE;
+use crate::report::compare::{self, Figures, TrendPoint};
 use crate::report::number_alone;
-use crate::report::tested::{Tested, TestedExpectation, TestedFile};
+use crate::report::tested::{self, Tested, TestedExpectation, TestedFile};
 use crate::solve::Options;
 use crate::source::{SourceMap, Span};
 use clap::{Args, ValueEnum};
@@ -117,29 +118,33 @@ fn of_file(args: &TestArgs, file: &Path, met: &mut Met) -> Result<(), String> {
     tell(args, &solved.diagnostics, &sources, met);
     let mut all = expectations(&solved, &sources);
     met.worst = met.worst.max(exit_of(&solved, args.filter.is_some()));
-    // What stands in variants is looked at beside the scenario, not beside one of them.
-    if solved.hir.active.is_none() {
-        let (found, diagnostics) = of_variants(&solved, &sources, &options, args.filter.as_deref());
-        tell(args, &diagnostics, &sources, met);
-        if found.iter().any(|one| !one.passed && args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
-            met.worst = met.worst.max(exit::FINDINGS);
-        }
-        all.extend(found);
+    let with_figures = args.accept || accept::is_accepted(file);
+    let OfVariants { tested, diagnostics, figures } = of_variants(&solved, &sources, &options, args.filter.as_deref(), with_figures)?;
+    tell(args, &diagnostics, &sources, met);
+    if tested.iter().any(|one| !one.passed && args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
+        met.worst = met.worst.max(exit::FINDINGS);
     }
+    all.extend(tested);
     if let Some(filter) = &args.filter {
         all.retain(|one| one.matches(filter));
         if all.iter().any(|one| !one.passed) {
             met.worst = met.worst.max(exit::FINDINGS);
         }
     }
-    if args.accept {
-        let path = accept::accept(file, args.digits, &solved, &sources, &options)?;
-        output::say(&format!("coop: wrote `{}`", path.display()));
-    } else {
-        let as_accepted = accept::compared(file, &solved, &sources, &options)?;
-        if let Some(one) = as_accepted.filter(|one| args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
-            met.worst = if one.passed { met.worst } else { met.worst.max(exit::FINDINGS) };
-            all.push(one);
+    if with_figures {
+        let mut runs = vec![(BASE.to_string(), Figures::of(&solved))];
+        for (name, figures) in figures {
+            runs.push((name.clone(), figures.map_err(|why| format!("the variant `{name}`: {why}"))?));
+        }
+        if args.accept {
+            let path = accept::accept(file, args.digits, &runs)?;
+            output::say(&format!("coop: wrote `{}`", path.display()));
+        } else {
+            let one = accept::compared(file, &runs)?;
+            if args.filter.as_ref().is_none_or(|filter| one.matches(filter)) {
+                met.worst = if one.passed { met.worst } else { met.worst.max(exit::FINDINGS) };
+                all.push(one);
+            }
         }
     }
     met.tested.files.push(TestedFile { file: shown, not_run: None, expectations: all });
@@ -196,46 +201,56 @@ fn exit_of(solved: &Solved, filtered: bool) -> u8 {
     }
 }
 
-/// The expectations of all variants, and what is to say of those that do not hold.
-fn of_variants(solved: &Solved, sources: &SourceMap, options: &Options, filter: Option<&str>) -> (Vec<TestedExpectation>, Vec<Diagnostic>) {
+/// How the variants of a scenario come out.
+#[derive(Default)]
+struct OfVariants {
+    tested: Vec<TestedExpectation>,
+    /// What is to say of expectations that do not hold.
+    diagnostics: Vec<Diagnostic>,
+    /// Of those without sweeps, where asked for: all their figures, or why there are none.
+    figures: Vec<(String, Result<Figures, String>)>,
+}
+
+/// Solves those variants of which something is asked, each once.
+fn of_variants(
+    solved: &Solved,
+    sources: &SourceMap,
+    options: &Options,
+    filter: Option<&str>,
+    with_figures: bool,
+) -> Result<OfVariants, String> {
     let hir = &solved.hir;
-    let expects = |at: u32| hir.expects.iter().any(|expect| expect.variant == Some(at));
+    // What stands in variants is looked at beside the scenario, not beside one of them.
     let is_asked = |at: u32| {
-        let Some(variant) = hir.variants.get(at as usize) else { return false };
-        let texts = hir.expects.iter().filter(|expect| expect.variant == Some(at)).map(|expect| (expect.title.as_deref(), expect.span));
-        let mut texts = texts.chain(variant.trends.iter().map(|trend| (trend.title.as_deref(), trend.span)));
-        let has =
-            |filter: &str, title: Option<&str>, span| title.is_some_and(|t| t.contains(filter)) || sources.slice(span).contains(filter);
-        filter.is_none_or(|filter| variant.name.contains(filter) || texts.any(|(title, span)| has(filter, title, span)))
+        let variant = hir.variants.get(at as usize).filter(|_| hir.active.is_none());
+        let expects = hir.expects.iter().filter(|expect| expect.variant == Some(at)).map(|expect| (&expect.title, expect.span));
+        let mut all = expects.chain(variant.into_iter().flat_map(|variant| &variant.trends).map(|trend| (&trend.title, trend.span)));
+        let name = variant.map(|variant| variant.name.as_ref());
+        let asks = |title: &Option<String>, span| {
+            filter.is_none_or(|filter| tested::is_asked(filter, name, title.as_deref(), &driver::text_of(sources, span)))
+        };
+        variant.is_some() && all.any(|(title, span)| asks(title, span))
     };
-    let wanted = (0..hir.variants.len() as u32).filter(|at| is_asked(*at));
-    let all: Vec<(u32, Variation)> = wanted.filter_map(|at| Some((at, driver::variation(hir, &solved.world, at).ok()?))).collect();
-    let (sweeping, single): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, own)| !own.sweeps.is_empty());
-    let single: Vec<_> = single.into_iter().filter(|(at, _)| expects(*at)).collect();
-    let overlays: Vec<Overlay> = single.iter().map(|(_, own)| own.overlay.clone()).collect();
+    let places = (0..hir.variants.len() as u32).filter(|at| with_figures || is_asked(*at));
+    let Variants { single, sweeping } = Variants::of(solved, places)?;
     let known = &solved.diagnostics;
-    let made = driver::solve_each(solved, sources, &overlays, options, |_, one| (expectations(one, sources), failures(one, known)));
-    let (mut tested, mut found) = (Vec::new(), Vec::new());
-    for ((at, _), made) in single.iter().zip(made) {
-        match made {
-            Ok((own, failed)) => {
-                tested.extend(own);
-                found.extend(failed);
-            }
-            Err(why) => tested.extend(without_answer(hir, sources, *at, &why)),
+    let keep = |one: &Solved| (expectations(one, sources), failures(one, known), with_figures.then(|| Figures::of(one)));
+    let mut out = OfVariants::default();
+    for (at, made) in driver::solve_each(solved, sources, &single, options, keep) {
+        let (own, failed, figures) = match made {
+            Ok((own, failed, figures)) => (own, failed, figures.map(Ok)),
+            Err(why) => (without_answer(hir, sources, at, &why), Vec::new(), with_figures.then_some(Err(why))),
+        };
+        out.figures.extend(figures.map(|figures| (driver::name_of(solved, at).to_string(), figures)));
+        if is_asked(at) {
+            out.tested.extend(own);
+            out.diagnostics.extend(failed);
         }
     }
-    for (at, own) in &sweeping {
-        if expects(*at) {
-            tested.extend(at_points(solved, sources, *at, own, options));
-        }
-        if hir.variants.get(*at as usize).is_some_and(|variant| !variant.trends.is_empty()) {
-            let (own, failed) = along(solved, sources, *at, own, options);
-            tested.extend(own);
-            found.extend(failed);
-        }
+    for (at, own) in sweeping.iter().filter(|(at, _)| is_asked(*at)) {
+        along(solved, sources, *at, own, options, &mut out);
     }
-    (tested, found)
+    Ok(out)
 }
 
 /// What fails in a variant, with its name.
@@ -263,51 +278,39 @@ fn without_answer(hir: &Hir, sources: &SourceMap, at: u32, why: &str) -> Vec<Tes
     hir.expects.iter().filter(|expect| expect.variant == Some(at)).map(one).collect()
 }
 
-/// The expectations of a variant that sweeps: each holds if it holds at every point.
-fn at_points(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options) -> Vec<TestedExpectation> {
-    let keep = |point: &[Exact], one: &Solved| (point.to_vec(), expectations(one, sources));
-    let mut out: Vec<TestedExpectation> = Vec::new();
-    for made in driver::solve_points(solved, sources, variation, options, keep) {
-        let (point, own) = match made {
-            Ok(made) => made,
-            Err(why) => (Vec::new(), without_answer(&solved.hir, sources, at, &why)),
+/// A variant that sweeps: an expectation holds if it holds at every point, a trend along the sweep.
+fn along(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options, out: &mut OfVariants) {
+    let keep = |_: &[Exact], one: &Solved| (expectations(one, sources), driver::trend_values(one));
+    let made = driver::solve_points(solved, sources, variation, options, keep);
+    let (mut tested, mut looked_at): (Vec<TestedExpectation>, Vec<TrendPoint>) = (Vec::new(), Vec::new());
+    for (point, made) in variation.points().iter().zip(made) {
+        let point: Vec<f64> = point.iter().map(exact::to_f64).collect();
+        let place: Vec<String> = point.iter().map(|value| number_alone(*value)).collect();
+        let (own, values, place) = match made {
+            Ok((own, values)) => (own, values, format!(", at {}", place.join(", "))),
+            Err(why) => (without_answer(&solved.hir, sources, at, &why), Vec::new(), String::new()),
         };
-        let place: Vec<String> = point.iter().map(|value| number_alone(exact::to_f64(value))).collect();
+        looked_at.push(TrendPoint { at: point, values });
         for one in own {
-            let one = match one.reason {
-                Some(why) if !place.is_empty() => TestedExpectation { reason: Some(format!("{why}, at {}", place.join(", "))), ..one },
-                reason => TestedExpectation { reason, ..one },
-            };
-            match out.iter_mut().find(|known| (known.line, &known.text) == (one.line, &one.text)) {
-                None => out.push(one),
+            let one = TestedExpectation { reason: one.reason.map(|why| format!("{why}{place}")), ..one };
+            match tested.iter_mut().find(|known| (known.line, &known.text) == (one.line, &one.text)) {
+                None => tested.push(one),
                 Some(known) if known.passed && !one.passed => *known = one,
                 Some(_) => {}
             }
         }
     }
-    out
-}
-
-/// What is expected of results along the sweeps of a variant.
-fn along(
-    solved: &Solved,
-    sources: &SourceMap,
-    at: u32,
-    variation: &Variation,
-    options: &Options,
-) -> (Vec<TestedExpectation>, Vec<Diagnostic>) {
-    let outcome = swept(solved, sources, at, variation, options);
+    out.tested.extend(tested);
+    let name = driver::name_of(solved, at);
     let trends = solved.hir.variants.get(at as usize).map_or(&[][..], |variant| &variant.trends);
-    let (mut tested, mut found) = (Vec::new(), Vec::new());
-    for (trend, own) in trends.iter().zip(outcome.trends) {
-        if let Some(why) = &own.why {
-            let name = &outcome.side.name;
-            let told =
-                Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold along a sweep").at(trend.span, why.clone());
-            found.push(told.note(format!("in the variant `{name}`")));
-        }
-        tested.push(TestedExpectation {
-            variant: Some(outcome.side.name.clone()),
+    for (trend, own) in trends.iter().zip(compare::trends(&solved.hir, sources, at, &looked_at)) {
+        out.diagnostics.extend(own.why.as_ref().map(|why| {
+            Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold along a sweep")
+                .at(trend.span, why.clone())
+                .note(format!("in the variant `{name}`"))
+        }));
+        out.tested.push(TestedExpectation {
+            variant: Some(name.to_string()),
             title: own.title,
             text: own.text,
             line: line(sources, trend.span),
@@ -315,5 +318,4 @@ fn along(
             reason: own.why,
         });
     }
-    (tested, found)
 }

@@ -26,14 +26,14 @@ pub use lowering::lower_plan;
 pub use overlay::NotThere;
 #[cfg(feature = "cli")]
 pub use overlay::Variation;
-pub use overlay::{Overlay, Switches, named, observed, ordinals, overlaid, overlaid_before, variation};
+pub use overlay::{Overlay, Switches, named, observed, ordinals, overlaid, overlaid_before, variant_named, variation};
 pub use session::Session;
 #[cfg(feature = "internals")]
 pub use session::check;
 #[cfg(feature = "cli")]
 pub use trial::Edited;
 #[cfg(feature = "cli")]
-pub use variants::{solve_each, solve_points, trend_values};
+pub use variants::{Variants, name_of, solve_each, solve_points, trend_values};
 
 use crate::answer::values::ScenarioValue;
 use crate::answer::{Outcome, PlanRun};

@@ -1,6 +1,6 @@
 //! Variants and the points of their sweeps, solved beside the scenario: what the scenario and they share is not done again.
 
-use super::overlay::{Overlay, Variation, overlaid};
+use super::overlay::{Overlay, Variation, overlaid, variation};
 use super::{Solved, solve};
 use crate::eval::{Ball, Eval};
 use crate::exact::Exact;
@@ -13,20 +13,54 @@ use std::thread;
 /// What went wrong before anything was solved, in a sentence.
 pub type Failure = String;
 
-/// Solves a scenario with each overlay, several at a time, and keeps of each answer what is asked for. Answers to what an overlay
+/// Variants of a scenario, by their places, as what is to be solved.
+pub struct Variants {
+    pub single: Vec<(u32, Overlay)>,
+    pub sweeping: Vec<(u32, Variation)>,
+}
+
+impl Variants {
+    /// Some variants of a solved scenario.
+    ///
+    /// # Errors
+    /// A sentence on a variant that is wrong; the check has reported it.
+    pub fn of(solved: &Solved, places: impl IntoIterator<Item = u32>) -> Result<Variants, Failure> {
+        let mut out = Variants { single: Vec::new(), sweeping: Vec::new() };
+        for at in places {
+            let found = variation(&solved.hir, &solved.world, at).map_err(|_| format!("the variant `{}` is wrong", name_of(solved, at)))?;
+            match found.sweeps.is_empty() {
+                true => out.single.push((at, found.overlay)),
+                false => out.sweeping.push((at, found)),
+            }
+        }
+        Ok(out)
+    }
+
+    /// All variants of a solved scenario.
+    ///
+    /// # Errors
+    /// A sentence on a variant that is wrong; the check has reported it.
+    pub fn all(solved: &Solved) -> Result<Variants, Failure> {
+        Variants::of(solved, 0..solved.hir.variants.len() as u32)
+    }
+}
+
+/// The name of a variant, by its place.
+pub fn name_of(solved: &Solved, at: u32) -> &str {
+    solved.hir.variants.get(at as usize).map_or("", |variant| &variant.name)
+}
+
+/// Solves a scenario with each variant, several at a time, and keeps of each answer what is asked for. Answers to what a variant
 /// does not concern are those of the scenario.
 pub fn solve_each<T: Send>(
     base: &Solved,
     sources: &SourceMap,
-    overlays: &[Overlay],
+    variants: &[(u32, Overlay)],
     options: &Options,
-    keep: impl Fn(usize, &Solved) -> T + Sync,
-) -> Vec<Result<T, Failure>> {
-    in_parallel(overlays.len(), |at| {
-        let overlay = overlays.get(at).ok_or_else(String::new)?;
-        let solved = solved_with(base, sources, overlay, options)?;
-        Ok(keep(at, &solved))
-    })
+    keep: impl Fn(&Solved) -> T + Sync,
+) -> Vec<(u32, Result<T, Failure>)> {
+    let one = |(at, overlay): &(u32, Overlay)| (*at, solved_with(base, sources, overlay, options).map(|solved| keep(&solved)));
+    in_parallel(variants.len(), |place| variants.get(place).map(one)).into_iter().flatten().collect()
 }
 
 /// Solves the points of a variant's sweeps, several runs of neighbours at a time: each begins where the one before it ended.

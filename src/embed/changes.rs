@@ -114,7 +114,7 @@ impl Changes {
 }
 
 fn of_variant(hir: &Hir, world: &ValueStore, name: &str) -> Result<Overlay, Error> {
-    let at = hir.variant(name).ok_or_else(|| Error::NoSuchChange(format!("there is no variant `{name}`")))?;
+    let at = driver::variant_named(hir, name).map_err(Error::NoSuchChange)?;
     let variation = driver::variation(hir, world, at);
     let wrong = |found: Vec<crate::diagnostics::Diagnostic>| found.first().map_or(String::new(), |found| found.message.clone());
     variation.map(|variation| variation.overlay).map_err(|found| Error::NoSuchChange(format!("the variant `{name}`: {}", wrong(found))))

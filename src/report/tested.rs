@@ -42,11 +42,15 @@ impl TestedExpectation {
         self.variant.as_ref().map_or_else(|| own.to_string(), |variant| format!("{variant}: {own}"))
     }
 
-    /// True where a text stands in its title, its condition or the name of its variant.
+    /// True of those that a filter asks for.
     pub fn matches(&self, filter: &str) -> bool {
-        let all = [self.variant.as_deref(), self.title.as_deref(), Some(self.text.as_str())];
-        all.into_iter().flatten().any(|own| own.contains(filter))
+        is_asked(filter, self.variant.as_deref(), self.title.as_deref(), &self.text)
     }
+}
+
+/// True where a filter stands in the name of the variant, the title or the condition of an expectation.
+pub fn is_asked(filter: &str, variant: Option<&str>, title: Option<&str>, text: &str) -> bool {
+    [variant, title, Some(text)].into_iter().flatten().any(|own| own.contains(filter))
 }
 
 impl Tested {

@@ -72,7 +72,7 @@ pub fn keys(sheets: &[&Sheet<'_>], names: &[String]) -> Option<Vec<usize>> {
     named.filter(good).or_else(|| (1..=KEYS.min(first.columns.len())).map(|count| (0..count).collect()).find(good))
 }
 
-/// What two versions of a file say differently; nothing where rows cannot be told apart.
+/// What two versions of a file say differently; nothing where rows cannot be distinguished.
 pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option<Vec<Difference>> {
     let key_names: Vec<String> = keys(&[old], names)?.iter().filter_map(|at| old.columns.get(*at).cloned()).collect();
     let (old_keys, new_keys) = (old.named(&key_names)?, new.named(&key_names)?);
@@ -101,8 +101,8 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option
     for row in &old.rows {
         let label = old.label(row, &old_keys);
         let Some(other) = rows.get(&label) else {
-            let told = old.text.get(row.range.clone()).unwrap_or("").to_string();
-            out.push(place(label, "", Change::Removed { old: told }, Some(row.range.start), None));
+            let row_text = old.text.get(row.range.clone()).unwrap_or("").to_string();
+            out.push(place(label, "", Change::Removed { old: row_text }, Some(row.range.start), None));
             continue;
         };
         for (at, name) in old.columns.iter().enumerate() {
@@ -123,8 +123,8 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option
     for row in &new.rows {
         let label = new.label(row, &new_keys);
         if !seen.contains(&label) {
-            let told = new.text.get(row.range.clone()).unwrap_or("").to_string();
-            out.push(place(label, "", Change::Added { new: told }, None, Some(row.range.start)));
+            let row_text = new.text.get(row.range.clone()).unwrap_or("").to_string();
+            out.push(place(label, "", Change::Added { new: row_text }, None, Some(row.range.start)));
         }
     }
     Some(out)

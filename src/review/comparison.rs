@@ -3,7 +3,7 @@
 use super::cells::{self, Sheet};
 use super::difference::{Difference, differences};
 use super::reading::named;
-use crate::source::{self, LoadError};
+use crate::source;
 use crate::syntax::facts;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -152,12 +152,8 @@ fn read(version: &dyn Version, path: &str) -> Result<Read, String> {
     let Some(bytes) = version.read(path)? else { return Ok(Read::Missing) };
     Ok(match source::decode(bytes.clone()) {
         Ok(text) => Read::Text(text),
-        Err(error) => Read::Other(reason(&error), bytes),
+        Err(error) => Read::Other(error.to_string(), bytes),
     })
-}
-
-fn reason(error: &LoadError) -> String {
-    error.to_string()
 }
 
 /// What is said of files that are no texts.

@@ -160,7 +160,7 @@ impl Differ<'_> {
                     self.columns(one, other, &inner);
                 }
                 (Some(one), Some(other)) => self.both(one, other, &place.inside(other, old.kind)),
-                // A cell of a column that went or came is told with the column.
+                // A cell of a column that went or came is reported with the column.
                 (Some(_), None) | (None, Some(_)) if old.kind == Kind::Row => {}
                 (Some(one), None) => self.one_side(one, old.kind, true, place),
                 (None, Some(other)) => self.one_side(other, old.kind, false, place),

@@ -23,9 +23,20 @@ pub struct Edit {
 pub struct Texts<'t> {
     pub ours: &'t str,
     pub theirs: &'t str,
+    /// The line end of ours.
+    end: &'static str,
+}
+
+/// The line end of a text.
+pub fn line_end(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 impl<'t> Texts<'t> {
+    pub fn new(ours: &'t str, theirs: &'t str) -> Texts<'t> {
+        Texts { ours, theirs, end: line_end(ours) }
+    }
+
     fn of_ours(&self, range: Range<usize>) -> &'t str {
         self.ours.get(range).unwrap_or("")
     }
@@ -33,7 +44,7 @@ impl<'t> Texts<'t> {
     /// A stretch of theirs with the line ends of ours.
     fn of_theirs(&self, range: Range<usize>) -> String {
         let text = self.theirs.get(range).unwrap_or("").replace("\r\n", "\n");
-        if self.ours.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
+        if self.end == "\n" { text } else { text.replace('\n', self.end) }
     }
 
     /// The blanks before a place of ours, where nothing else stands before it on its line.
@@ -41,10 +52,6 @@ impl<'t> Texts<'t> {
         let before = self.of_ours(0..at);
         let line = before.rsplit('\n').next()?;
         (before.len() > line.len() && line.trim().is_empty()).then_some(line)
-    }
-
-    fn line_end(&self) -> &'static str {
-        if self.ours.contains("\r\n") { "\r\n" } else { "\n" }
     }
 }
 

@@ -22,12 +22,12 @@ pub struct Repository {
 impl Repository {
     /// The repository of the current folder.
     pub fn here() -> Result<Repository, String> {
-        let told = output(Path::new("."), &["rev-parse", "--show-toplevel", "--show-prefix"])?;
-        let told = told.map_err(|said| match said.contains("not a git repository") {
+        let answer = output(Path::new("."), &["rev-parse", "--show-toplevel", "--show-prefix"])?;
+        let answer = answer.map_err(|said| match said.contains("not a git repository") {
             true => "this folder is in no git repository: revisions cannot be read; name two files or folders instead".to_string(),
             false => format!("git: {said}"),
         })?;
-        let text = String::from_utf8(told).map_err(|_| "the path of the repository is no UTF-8".to_string())?;
+        let text = String::from_utf8(answer).map_err(|_| "the path of the repository is no UTF-8".to_string())?;
         let mut lines = text.lines();
         let root = lines.next().map(PathBuf::from).filter(|root| !root.as_os_str().is_empty());
         let root = root.ok_or("this repository has no working tree")?;
@@ -57,7 +57,7 @@ impl Repository {
     /// What is said of a revision that there is not.
     fn unknown(&self, name: &str) -> String {
         let known = output(&self.root, &["for-each-ref", "--format=%(refname:short)"]);
-        let known = known.ok().and_then(Result::ok).map(|told| String::from_utf8_lossy(&told).into_owned()).unwrap_or_default();
+        let known = known.ok().and_then(Result::ok).map(|names| String::from_utf8_lossy(&names).into_owned()).unwrap_or_default();
         match suggest::suggestion(name, known.lines()) {
             Some(near) => format!("there is no revision {}; {near}", suggest::quoted(name)),
             None => format!("there is no revision {}", suggest::quoted(name)),

@@ -1,7 +1,7 @@
 //! Three texts of one scenario merged by their facts. What comes out is read again and held to what was decided; a merge that does not
 //! come out as decided is none.
 
-use super::edits::{self, Edit, Texts, applied};
+use super::edits::{self, Edit, Texts, applied, line_end};
 use super::weave::{Change, Decision, Sayings, Woven, say, weave};
 use crate::syntax::facts::{self, Facts};
 use std::ops::Range;
@@ -35,7 +35,7 @@ pub fn merge(older: &str, ours: &str, theirs: &str, marks: &Marks) -> Option<Mer
         return None;
     }
     let woven = weave(Some(&old.root), &our.root, &their.root);
-    let texts = Texts { ours, theirs };
+    let texts = Texts::new(ours, theirs);
     let taken: Vec<Change<'_>> = woven.decisions.iter().filter(|d| d.rival.is_none()).map(|d| d.change).collect();
     let clean = edits::edits(&taken, texts);
     if woven.rivals.is_empty() {
@@ -89,6 +89,7 @@ fn regions(woven: &Woven<'_>, texts: Texts<'_>) -> Option<Vec<Range<usize>>> {
 /// The text with our side of every region, with theirs, and with both between marks.
 pub(super) fn written(ours: &str, clean: &[Edit], both: &[Edit], regions: &[Range<usize>], marks: &Marks) -> Option<[String; 3]> {
     let mut out = [String::new(), String::new(), String::new()];
+    let end = line_end(ours);
     let mut at = 0;
     for region in regions {
         let (before, inside, theirs) = (at..region.start, within(clean, region), within(both, region));
@@ -102,7 +103,6 @@ pub(super) fn written(ours: &str, clean: &[Edit], both: &[Edit], regions: &[Rang
             }
             false => (applied(ours, region.clone(), &inside)?, applied(ours, region.clone(), &theirs)?),
         };
-        let end = if ours.contains("\r\n") { "\r\n" } else { "\n" };
         let line = |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_string() } else { format!("{text}{end}") };
         let mark = |sign: char, name: &str| {
             let signs: String = std::iter::repeat_n(sign, marks.size).collect();

@@ -1,14 +1,14 @@
 //! Three versions of a data file merged cell by cell.
 
 use super::cells::{Row, Sheet, keys};
-use super::edits::Edit;
+use super::edits::{Edit, line_end};
 use super::merge::{Marks, Merged, written};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Merges what ours and theirs changed of the older file, into ours. Nothing where the columns are not the same in all three, or rows
-/// cannot be told apart.
+/// cannot be distinguished.
 pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks) -> Option<Merged> {
     let (old, our, their) = (Sheet::read(older)?, Sheet::read(ours)?, Sheet::read(theirs)?);
     if old.columns != our.columns || our.columns != their.columns {
@@ -82,6 +82,7 @@ impl CellMerge<'_> {
             here.insert(label);
         }
         let their = self.their;
+        let end = line_end(our.text);
         let mut after: Option<usize> = None;
         let places: FxHashMap<String, usize> = our.rows.iter().enumerate().map(|(at, row)| (our.label(row, self.keys), at)).collect();
         for row in &their.rows {
@@ -95,7 +96,6 @@ impl CellMerge<'_> {
                 continue;
             }
             let at = self.after(after);
-            let end = if our.text.contains("\r\n") { "\r\n" } else { "\n" };
             let own = their.text.get(row.range.clone()).unwrap_or("");
             let text =
                 if our.text.get(..at).is_some_and(|before| before.ends_with('\n')) { format!("{own}{end}") } else { format!("{end}{own}") };

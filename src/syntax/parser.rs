@@ -39,6 +39,15 @@ pub fn form_of(rule: Rule) -> Option<FormName> {
     })
 }
 
+/// True for rules whose text is one token, whatever stands in it.
+#[cfg(feature = "cli")]
+pub fn is_token(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::string | Rule::name | Rule::column | Rule::symbol_name | Rule::state_name | Rule::unit | Rule::unit_note | Rule::number
+    )
+}
+
 /// True for the declaration of a model.
 pub fn is_model(rule: Rule) -> bool {
     form_of(rule).is_some()

@@ -107,3 +107,29 @@ pub fn solve_text(text: &str) -> Result<Solved, Vec<Diagnostic>> {
     }
     Ok(driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap())
 }
+
+/// A folder with a scenario `a.coop`.
+pub fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.coop"), text).unwrap();
+    folder
+}
+
+/// Runs the program in a folder: its exit code, what it writes and what it says.
+pub fn run_in(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    outcome(program().args(args).current_dir(folder).output().unwrap())
+}
+
+/// The exit code of a program, what it wrote and what it said.
+pub fn outcome(output: std::process::Output) -> (i32, String, String) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Fails where a value is not as a schema of the manual says.
+pub fn keeps_to(schema: &str, value: &serde_json::Value) {
+    let schema: serde_json::Value = serde_json::from_str(&fs::read_to_string(root().join(schema)).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(value).map(|error| format!("{error} at {}", error.instance_path())).collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}

@@ -8,7 +8,7 @@ mod settings;
 mod swept;
 mod variant;
 
-pub use named::{named, ordinals};
+pub use named::{named, ordinals, variant_named};
 pub use observed::{Observed, observed};
 #[cfg(feature = "cli")]
 pub use variant::Variation;

@@ -255,8 +255,24 @@ fn ordinal(hir: &Hir, kind: EntityTypeId, name: &str) -> Result<u32, String> {
     found.map(|id| hir.ordinal(*id)).ok_or_else(missing)
 }
 
+/// The place of a variant by its name.
+///
+/// # Errors
+/// A sentence that says which variants there are.
+pub fn variant_named(hir: &Hir, name: &str) -> Result<u32, String> {
+    hir.variant(name).ok_or_else(|| {
+        let names = || hir.variants.iter().map(|variant| variant.name.as_ref());
+        let rest = match near(name, names()) {
+            _ if hir.variants.is_empty() => ": the scenario declares none".to_string(),
+            near if near.is_empty() => format!(": there are {}", suggest::listed(names(), 8)),
+            near => near,
+        };
+        format!("there is no variant `{name}`{rest}")
+    })
+}
+
 /// `; did you mean `odra`?`, where there is a near name.
-fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+pub(super) fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let near: Vec<String> = suggest::nearest(name, known).iter().map(|n| format!("`{n}`")).collect();
     if near.is_empty() { String::new() } else { format!("; did you mean {}?", suggest::either(&near)) }
 }

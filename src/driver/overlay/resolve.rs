@@ -1,6 +1,6 @@
 //! What the paths and numbers of variants mean: which values, and how much they come to.
 
-use super::named::Path;
+use super::named::{Path, near};
 use super::observed::observed;
 use super::settings::{Set, Setting, Settings, Thing};
 use super::swept::Swept;
@@ -164,7 +164,7 @@ impl<'h> Resolver<'h> {
             self.hir.models.iter().find_map(|(id, model)| Some((id, model.plan()?)).filter(|_| *model.name == *path.name))
         else {
             let plans = self.hir.models.values().filter(|model| model.plan().is_some()).map(|model| model.name.as_ref());
-            let near = suggest::nearest(&path.name, plans).first().map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            let near = near(&path.name, plans);
             return fail(format!(
                 "`on` and `off` switch a constraint of a plan, `PLAN.CONSTRAINT off`, and there is no plan `{}`{near}",
                 path.name

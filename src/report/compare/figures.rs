@@ -74,7 +74,7 @@ pub struct Figure {
     pub unit: String,
 }
 
-/// A name without its keys; an expectation is one by itself.
+/// A name without its keys; an expectation has none.
 pub fn family(name: &str, role: Role) -> &str {
     match role {
         Role::Expectation | Role::Status => name,

@@ -14,5 +14,5 @@ pub use figures::{Figure, FigureValue, Figures, Role, family};
 pub use json::write;
 pub use lines::{Comparison, Side};
 pub use outcome::{Outcomes, PointOutcome, SweepOutcome, SweptValue};
-pub use text::{document, render};
-pub use trend::trends;
+pub use text::document;
+pub use trend::{TrendPoint, trends};

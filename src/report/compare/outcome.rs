@@ -48,8 +48,6 @@ pub struct PointOutcome {
     pub taken: Vec<String>,
     /// The names of the limits that have a price, sorted.
     pub binding: Vec<String>,
-    /// What trends of the variant look at.
-    pub trends: Vec<Option<f64>>,
 }
 
 /// What is expected of a result along a sweep, and where it does not hold.
@@ -76,7 +74,7 @@ impl Outcomes {
 
 impl PointOutcome {
     /// What is kept of the answer at a point.
-    pub fn of(at: Vec<f64>, solved: &Solved, trends: Vec<Option<f64>>) -> PointOutcome {
+    pub fn of(at: Vec<f64>, solved: &Solved) -> PointOutcome {
         let Figures { list, .. } = Figures::of(solved);
         let what_matters = |role: Role| {
             let of_role = || list.iter().filter(|figure| figure.role == role);
@@ -89,12 +87,12 @@ impl PointOutcome {
         };
         let (taken, binding) = (what_matters(Role::Decision), what_matters(Role::Price));
         let leads = |figure: &Figure| !matches!(figure.role, Role::Decision | Role::Price) && !figure.name.contains('[');
-        PointOutcome { at, failure: None, figures: list.into_iter().filter(leads).collect(), taken, binding, trends }
+        PointOutcome { at, failure: None, figures: list.into_iter().filter(leads).collect(), taken, binding }
     }
 
     /// A point without an answer.
     pub fn failed(at: Vec<f64>, why: String) -> PointOutcome {
-        PointOutcome { at, failure: Some(why), figures: Vec::new(), taken: Vec::new(), binding: Vec::new(), trends: Vec::new() }
+        PointOutcome { at, failure: Some(why), figures: Vec::new(), taken: Vec::new(), binding: Vec::new() }
     }
 }
 

@@ -25,11 +25,11 @@ pub(super) fn write(page: &mut Page, sweep: &SweepOutcome) {
         plot(page, sweep);
     }
     for trend in &sweep.trends {
-        page.line(2, &told(trend));
+        page.line(2, &outcome(trend));
     }
 }
 
-fn told(trend: &TrendOutcome) -> String {
+fn outcome(trend: &TrendOutcome) -> String {
     match &trend.why {
         None => format!("holds  {}", trend.text),
         Some(why) => format!("fails  {}: {why}", trend.text),

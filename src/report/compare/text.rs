@@ -10,11 +10,6 @@ use crate::report::page::{Page, with_unit};
 use crate::report::table::{Align, Grid};
 use std::borrow::Cow;
 
-/// The comparison as text, with a line break at its end.
-pub fn render(outcomes: &Outcomes, options: &Options) -> String {
-    document(outcomes, options).text(options)
-}
-
 /// The comparison.
 pub fn document(outcomes: &Outcomes, options: &Options) -> Document {
     let mut page = Page::new(*options);

@@ -15,14 +15,14 @@ pub fn added_doc(parent: &Fact, new: &Fact, texts: Texts<'_>) -> Option<Edit> {
     let before = texts.of_ours(0..whole);
     let line = before.rsplit('\n').next().unwrap_or("");
     if !line.trim().is_empty() {
-        return Some(Edit { range: whole..whole, text: format!("{0}{1}{0}", texts.line_end(), doc(new, "", texts)) });
+        return Some(Edit { range: whole..whole, text: format!("{0}{1}{0}", texts.end, doc(new, "", texts)) });
     }
     let at = before.len() - line.len();
-    Some(Edit { range: at..at, text: format!("{line}{}{}", doc(new, line, texts), texts.line_end()) })
+    Some(Edit { range: at..at, text: format!("{line}{}{}", doc(new, line, texts), texts.end) })
 }
 
 /// `///` lines; the first without what stands before it.
 fn doc(fact: &Fact, indent: &str, texts: Texts<'_>) -> String {
     let lines: Vec<String> = texts.of_theirs(fact.range.clone()).lines().map(|line| line.trim().to_string()).collect();
-    lines.join(&format!("{}{indent}", texts.line_end()))
+    lines.join(&format!("{}{indent}", texts.end))
 }

@@ -35,7 +35,7 @@ pub fn entries(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> 
             (None, Some(first)) => {
                 let at = first.outer.start;
                 let blank = match texts.own_line(at) {
-                    Some(indent) => format!("{}{indent}", texts.line_end()),
+                    Some(indent) => format!("{}{indent}", texts.end),
                     None => " ".to_string(),
                 };
                 Edit { range: at..at, text: format!("{},{blank}", new(fact)) }
@@ -57,8 +57,8 @@ fn after_entry(before: &Fact, new: &str, texts: Texts<'_>) -> Edit {
         .and_then(|rest| rest.trim().strip_prefix(','))
         .is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with("//"));
     match ends && rest.get(..line).is_some_and(|line| line.ends_with('\n')) {
-        true => Edit { range: at + line..at + line, text: format!("{indent}{new},{}", texts.line_end()) },
-        false => Edit { range: at..at, text: format!(",{}{indent}{new}", texts.line_end()) },
+        true => Edit { range: at + line..at + line, text: format!("{indent}{new},{}", texts.end) },
+        false => Edit { range: at..at, text: format!(",{}{indent}{new}", texts.end) },
     }
 }
 

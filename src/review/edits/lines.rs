@@ -56,7 +56,7 @@ pub fn place(parent: &Fact, after: Option<&Fact>, texts: Texts<'_>) -> (usize, b
 
 fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Edit {
     let (at, lines) = place(parent, after, texts);
-    let end = texts.line_end();
+    let end = texts.end;
     if !lines {
         let text = bare(new, texts);
         let neighbour = after.or(parent.parts.first());
@@ -83,8 +83,8 @@ fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, tex
         text.insert_str(0, end);
     }
     let their_before = texts.theirs.get(..new.outer.start).unwrap_or("");
-    let parted = their_before.ends_with("\n\n") || their_before.ends_with("\r\n\r\n");
-    if parted && new.kind == Kind::Item && !is_first && !before.ends_with(&apart) {
+    let separated = their_before.ends_with("\n\n") || their_before.ends_with("\r\n\r\n");
+    if separated && new.kind == Kind::Item && !is_first && !before.ends_with(&apart) {
         text.insert_str(0, end);
     }
     let rest = texts.of_ours(at..texts.ours.len());
@@ -95,7 +95,7 @@ fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, tex
     Edit { range: at..at, text }
 }
 
-/// A new item as it stands by itself, without its lines.
+/// A new item as it stands alone, without its lines.
 fn bare(new: &Fact, texts: Texts<'_>) -> String {
     let text = texts.of_theirs(new.range.clone());
     match &new.group {

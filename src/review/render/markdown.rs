@@ -95,7 +95,7 @@ fn table(out: &mut String, differences: &[Difference]) {
         last = &difference.declaration;
         let (old, new) = sides(&difference.change);
         let cell = |text: Option<&str>| text.map_or(String::new(), |text| code(&short(text, LONGEST)));
-        let told = match &difference.change {
+        let change = match &difference.change {
             Change::Added { .. } => "added".to_string(),
             Change::Removed { .. } => "removed".to_string(),
             Change::Renamed { followers: 0, .. } => "renamed".to_string(),
@@ -103,7 +103,7 @@ fn table(out: &mut String, differences: &[Difference]) {
             Change::Renamed { followers, .. } => format!("renamed; {followers} references follow"),
             Change::Changed { moved, .. } => moved.map(percent).unwrap_or_default(),
         };
-        out.push_str(&format!("| {place} | {} | {} | {told} |\n", cell(old), cell(new)));
+        out.push_str(&format!("| {place} | {} | {} | {change} |\n", cell(old), cell(new)));
     }
 }
 

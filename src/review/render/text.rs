@@ -59,8 +59,8 @@ fn facts(file: &FileDifference, blocks: &mut Vec<Block>) {
         let mut grid = Grid::new(vec![("".into(), Align::Left), ("".into(), Align::Left), ("".into(), Align::Left)]);
         for part in parts {
             grid.cell(part.part.clone());
-            let (told, beside) = told(&part.change);
-            grid.cell(told);
+            let (shown, beside) = values(&part.change);
+            grid.cell(shown);
             grid.cell(beside);
         }
         blocks.push(Block::Table { indent: 4, grid });
@@ -75,8 +75,8 @@ fn whole_fact(difference: &Difference) -> String {
         Change::Removed { old } => format!("− {}", short(if old.is_empty() { name } else { old }, LONGEST + 20)),
         Change::Renamed { old, followers, .. } => format!("{name}: renamed from `{old}`{}", follow(*followers)),
         Change::Changed { .. } => {
-            let (told, beside) = told(&difference.change);
-            format!("{name}: {told} {beside}").trim_end().to_string()
+            let (shown, beside) = values(&difference.change);
+            format!("{name}: {shown} {beside}").trim_end().to_string()
         }
     }
 }
@@ -90,7 +90,7 @@ fn follow(followers: usize) -> String {
 }
 
 /// What became of a fact, and how far it moved.
-fn told(change: &Change) -> (String, String) {
+fn values(change: &Change) -> (String, String) {
     match change {
         Change::Added { new } => (format!("added {}", short(new, LONGEST)).trim_end().to_string(), String::new()),
         Change::Removed { old } => (format!("removed {}", short(old, LONGEST)).trim_end().to_string(), String::new()),

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::source::normal;
-use crate::syntax::parser::Rule;
+use crate::syntax::parser::{Rule, is_token};
 use crate::syntax::tokens::{self, Kind};
 use pest::iterators::Pair;
 use std::ops::Range;
@@ -23,7 +23,7 @@ impl Reader<'_> {
         }
         let mut inner = pair.into_inner().peekable();
         if inner.peek().is_none() {
-            if is_whole(rule) {
+            if is_token(rule) {
                 put(out, span.as_str().trim());
             } else {
                 self.gap(span.start()..span.end(), out);
@@ -94,12 +94,4 @@ fn put(out: &mut String, token: &str) {
     }
     // A title says what it says, letter by letter.
     if token.starts_with('"') { out.push_str(token) } else { out.push_str(&normal(token)) }
-}
-
-/// Rules whose text is one token, whatever stands in it.
-fn is_whole(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::string | Rule::name | Rule::column | Rule::symbol_name | Rule::state_name | Rule::unit | Rule::unit_note | Rule::number
-    )
 }

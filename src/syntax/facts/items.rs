@@ -1,4 +1,4 @@
-//! Declarations and their entries: by what each is told from others, and its parts by label.
+//! Declarations and their entries: by what distinguishes each, and its parts by label.
 
 use super::labels::{is_head_word, is_name, label, thing};
 use super::{Fact, Kind, Reader};
@@ -100,7 +100,7 @@ impl<'t> Reader<'t> {
         out
     }
 
-    /// What an item is told from others by, where its name stands, and how many pieces that takes.
+    /// What distinguishes an item, where its name stands, and how many pieces that takes.
     fn key(&self, name: &str, pieces: &[Piece<'t>]) -> (String, Option<Range<usize>>, usize) {
         let said = |pieces: &[Piece<'t>]| {
             let mut out = String::new();

@@ -206,7 +206,7 @@ fn must_open(node: &Node<'_>) -> bool {
     let Some(at) = brace(node) else { return false };
     let inner = node.children.get(at + 1..).unwrap_or(&[]);
     let opened = inner.first().and_then(Element::first).is_some_and(|first| first.newline && first.text != "}");
-    // Entries without commas between them are told apart by their lines.
+    // Entries without commas between them are distinguished by their lines.
     let apart = inner.windows(2).any(|pair| match pair {
         [before, next] => !before.is(",") && matches!(next, Element::Node(_)) && next.first().is_some_and(|first| first.newline),
         _ => false,

@@ -1,6 +1,6 @@
 //! A text as a tree of all its tokens, with the comments and line ends before each: what pest saw, and what lies between.
 
-use crate::syntax::parser::Rule;
+use crate::syntax::parser::{Rule, is_token};
 use crate::syntax::tokens::{self, Kind};
 use pest::iterators::{Pair, Pairs};
 
@@ -213,16 +213,5 @@ impl<'t> Reader<'t> {
 
 /// Rules without inner ones whose text is one token even where it holds blanks.
 fn is_whole(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::string
-            | Rule::name
-            | Rule::column
-            | Rule::symbol_name
-            | Rule::state_name
-            | Rule::table_body
-            | Rule::future
-            | Rule::unit
-            | Rule::unit_note
-    )
+    is_token(rule) || matches!(rule, Rule::table_body | Rule::future)
 }
