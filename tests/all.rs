@@ -56,6 +56,7 @@ mod session;
 mod sets;
 mod stocks;
 mod terminal;
+mod testing;
 mod told_once;
 mod unmet;
 mod used_files;
