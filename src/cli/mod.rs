@@ -82,7 +82,7 @@ enum Command {
     Impact(impact::ImpactArgs),
     /// Solve a scenario and its variants, and put the answers side by side.
     Compare(compare::CompareArgs),
-    /// Compare what two versions of scenarios and of their data say, fact by fact; not their answers.
+    /// Compare what two versions of scenarios and of their data say, fact by fact, and what they come to.
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
     Merge(merge::MergeArgs),
