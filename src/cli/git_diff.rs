@@ -3,6 +3,8 @@
 use super::{Color, exit, output, window};
 use crate::report::document::Options;
 use crate::review::{Version, compare, render};
+use crate::semantic::Loader;
+use crate::workspace::Memory;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,11 @@ impl Version for Alone<'_> {
         }
         std::fs::read(self.file).map(Some).map_err(|error| format!("`{}`: {error}", self.file.display()))
     }
+
+    /// Nothing is solved.
+    fn loader<'v>(&'v self, _: &str) -> Box<dyn Loader + 'v> {
+        Box::new(Memory::default())
+    }
 }
 
 pub fn run(args: &GitDiffArgs) -> u8 {
@@ -57,5 +64,5 @@ fn shown(arguments: &[PathBuf]) -> Result<(), String> {
     let comparison = compare(&[(name.clone(), name.clone())], &old, &new)?;
     let color = window::colored(Color::Auto, &std::io::stdout());
     let options = Options { color, width: window::width().unwrap_or(100), wrap: window::width().is_some(), ..Options::default() };
-    output::print(&render::text::document(&comparison).text(&options), color)
+    output::print(&render::text::document(&comparison, &[], &options).text(&options), color)
 }
