@@ -3,9 +3,11 @@
 use super::comparison::Shown;
 use super::output::Output;
 use super::solve::{Format, Solving, Ticker, code, diagnostics};
-use super::{Reading, exit, input, output, window};
+use super::{Reading, beside, exit, input, output, window};
+use crate::diagnostics::Diagnostic;
 use crate::driver::{self, Solved, Variants, Variation};
 use crate::exact::{self, Exact};
+use crate::report::accepted::BASE;
 use crate::report::compare::{self, Comparison, Figures, Outcomes, PointOutcome, Side, SweepOutcome, SweptValue, TrendPoint, trends};
 use crate::solve::Options;
 use crate::source::SourceMap;
@@ -63,56 +65,84 @@ fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
         diagnostics(&solved.diagnostics, &sources, color);
     }
     ticker.tell("solving its variants");
-    let outcomes = compared(&solved, &sources, &places, &options)?;
+    let (outcomes, mistakes) = compared(&solved, &sources, &places, &options)?;
     // Whoever tells the ticker anything has to be gone before it stops.
     drop(options);
     ticker.stop();
+    if !mistakes.is_empty() {
+        diagnostics(&mistakes, &sources, color);
+    }
+    let found: Vec<Diagnostic> = solved.diagnostics.iter().chain(&mistakes).cloned().collect();
     args.shown.write(
         &output,
         &args.reading,
         &|options| compare::document(&outcomes, options),
-        &mut |mut out| compare::write(&outcomes, &solved.diagnostics, &sources, &mut out),
+        &mut |mut out| compare::write(&outcomes, &found, &sources, &mut out),
         &mut |out| compare::write_csv(&outcomes, out),
     )?;
-    let failed =
-        !outcomes.failures.is_empty() || outcomes.sweeps.iter().flat_map(|sweep| &sweep.points).any(|point| point.failure.is_some());
+    let failed = !mistakes.is_empty()
+        || !outcomes.failures.is_empty()
+        || outcomes.sweeps.iter().flat_map(|sweep| &sweep.points).any(|point| point.failure.is_some());
     Ok(match code(&solved) {
         exit::FINE if failed => exit::FINDINGS,
         code => code,
     })
 }
 
-/// A solved scenario beside some of its variants.
-fn compared(solved: &Solved, sources: &SourceMap, places: &[u32], options: &Options) -> Result<Outcomes, String> {
+/// A solved scenario beside some of its variants, and what keeps them from being calculated.
+fn compared(solved: &Solved, sources: &SourceMap, places: &[u32], options: &Options) -> Result<(Outcomes, Vec<Diagnostic>), String> {
     let hir = &solved.hir;
     let Variants { single, sweeping } = Variants::of(solved, places.iter().copied())?;
-    let mut sides = vec![(Side { name: "base".into(), title: hir.title.clone() }, Figures::of(solved))];
-    let mut failures = Vec::new();
-    for (at, figures) in driver::solve_each(solved, sources, &single, options, Figures::of) {
+    // With `--variant` the first column is that variant, and the others are laid over it.
+    let base = match hir.active_name() {
+        Some(active) => active.to_string(),
+        None if hir.variants.iter().any(|variant| variant.name.as_ref() == "base") => BASE.to_string(),
+        None => "base".to_string(),
+    };
+    let mut sides = vec![(Side { name: base, title: hir.title.clone() }, Figures::of(solved))];
+    let (mut failures, mut mistakes) = (Vec::new(), Vec::new());
+    let keep = |one: &Solved| (Figures::of(one), beside::mistakes(one, &solved.diagnostics, ""));
+    for (at, made) in driver::solve_each(solved, sources, &single, options, keep) {
         let side = side(solved, at);
-        match figures {
-            Ok(figures) => sides.push((side, figures)),
+        match made {
+            Ok((figures, wrong)) => {
+                sides.push((side, figures));
+                mistakes.extend(wrong);
+            }
             Err(why) => failures.push((side.name, why)),
         }
     }
-    let sweeps = sweeping.iter().map(|(at, own)| swept(solved, sources, *at, own, options)).collect();
+    let sweeps = sweeping.iter().map(|(at, own)| swept(solved, sources, *at, own, options, &mut mistakes)).collect();
     let comparison = Comparison::of(sides);
-    Ok(Outcomes { scenario: hir.name.to_string(), title: hir.title.clone(), comparison, failures, sweeps })
+    Ok((Outcomes { scenario: hir.name.to_string(), title: hir.title.clone(), comparison, failures, sweeps }, mistakes))
 }
 
 fn side(solved: &Solved, at: u32) -> Side {
     let title = solved.hir.variants.get(at as usize).and_then(|variant| variant.title.clone());
-    Side { name: driver::name_of(solved, at).to_string(), title }
+    let name = driver::name_of(solved, at);
+    let name = solved.hir.active_name().map_or_else(|| name.to_string(), |active| format!("{active} + {name}"));
+    Side { name, title }
 }
 
 /// The points of a variant that sweeps.
-fn swept(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options) -> SweepOutcome {
+fn swept(
+    solved: &Solved,
+    sources: &SourceMap,
+    at: u32,
+    variation: &Variation,
+    options: &Options,
+    mistakes: &mut Vec<Diagnostic>,
+) -> SweepOutcome {
     let doubles = |point: &[Exact]| point.iter().map(exact::to_f64).collect::<Vec<_>>();
-    let keep = |point: &[Exact], solved: &Solved| (PointOutcome::of(doubles(point), solved), driver::trend_values(solved));
+    let keep = |point: &[Exact], one: &Solved| {
+        let wrong = beside::mistakes(one, &solved.diagnostics, &beside::at(&doubles(point)));
+        (PointOutcome::of(doubles(point), one), driver::trend_values(one), wrong)
+    };
     let made = driver::solve_points(solved, sources, variation, options, keep);
     let (mut points, mut looked_at) = (Vec::new(), Vec::new());
     for (point, made) in variation.points().iter().zip(made) {
-        let (outcome, values) = made.unwrap_or_else(|why| (PointOutcome::failed(doubles(point), why), Vec::new()));
+        let (outcome, values, wrong) = made.unwrap_or_else(|why| (PointOutcome::failed(doubles(point), why), Vec::new(), Vec::new()));
+        beside::once(mistakes, wrong);
         looked_at.push(TrendPoint { at: outcome.at.clone(), values });
         points.push(outcome);
     }

@@ -1,6 +1,7 @@
 //! The command line: parses, dispatches, prints, exits. One file per command.
 
 mod accept;
+mod beside;
 mod check;
 mod compare;
 mod comparison;

@@ -1,8 +1,8 @@
 //! `coop test`
 
-use super::accept;
 use super::solve::{Solving, code, diagnostics};
 use super::{Reading, exit, input, output, window};
+use super::{accept, beside};
 use crate::diagnostics::{Diagnostic, Severity, codes, render};
 use crate::driver::{self, Expectation, Solved, Variants, Variation};
 use crate::eval::Status;
@@ -11,7 +11,6 @@ use crate::explain::Spot;
 use crate::hir::{Expect, Hir};
 use crate::report::accepted::BASE;
 use crate::report::compare::{self, Figures, TrendPoint};
-use crate::report::number_alone;
 use crate::report::tested::{self, Tested, TestedExpectation, TestedFile};
 use crate::solve::Options;
 use crate::source::{SourceMap, Span};
@@ -125,8 +124,9 @@ fn of_file(args: &TestArgs, file: &Path, met: &mut Met) -> Result<(), String> {
     met.worst = met.worst.max(exit_of(&solved, args.filter.is_some()));
     let with_figures = args.accept || is_as_written && accept::is_accepted(file);
     let OfVariants { tested, diagnostics, figures } = of_variants(&solved, &sources, &options, args.filter.as_deref(), with_figures)?;
-    tell(args, &asked(&diagnostics, &solved.hir, &sources, args.filter.as_deref()), &sources, met);
-    if tested.iter().any(|one| !one.passed && args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
+    let diagnostics = asked(&diagnostics, &solved.hir, &sources, args.filter.as_deref());
+    tell(args, &diagnostics, &sources, met);
+    if !diagnostics.is_empty() || tested.iter().any(|one| !one.passed && args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
         met.worst = met.worst.max(exit::FINDINGS);
     }
     all.extend(tested);
@@ -147,7 +147,14 @@ fn of_file(args: &TestArgs, file: &Path, met: &mut Met) -> Result<(), String> {
         } else {
             let one = accept::compared(file, &runs)?;
             if args.filter.as_ref().is_none_or(|filter| one.matches(filter)) {
-                met.worst = if one.passed { met.worst } else { met.worst.max(exit::FINDINGS) };
+                if !one.passed {
+                    met.worst = met.worst.max(exit::FINDINGS);
+                    // Other formats have it among the expectations.
+                    if args.format == Format::Github {
+                        let said = format!("results of `{shown}` are not as accepted: {}", one.reason.as_deref().unwrap_or_default());
+                        tell(args, &[Diagnostic::error(codes::EXPECTATION_FAILED, said)], &sources, met);
+                    }
+                }
                 all.push(one);
             }
         }
@@ -254,7 +261,7 @@ fn of_variants(
     let places = (0..hir.variants.len() as u32).filter(|at| with_figures || is_asked(*at));
     let Variants { single, sweeping } = Variants::of(solved, places)?;
     let known = &solved.diagnostics;
-    let keep = |one: &Solved| (expectations(one, sources), failures(one, known), with_figures.then(|| Figures::of(one)));
+    let keep = |one: &Solved| (expectations(one, sources), beside::failures(one, known, ""), with_figures.then(|| Figures::of(one)));
     let mut out = OfVariants::default();
     for (at, made) in driver::solve_each(solved, sources, &single, options, keep) {
         let (own, failed, figures) = match made {
@@ -273,17 +280,6 @@ fn of_variants(
     Ok(out)
 }
 
-/// What fails in a variant, with its name.
-fn failures(solved: &Solved, known: &[Diagnostic]) -> Vec<Diagnostic> {
-    let name = solved.hir.active_name().unwrap_or("");
-    let own = solved.diagnostics.iter().filter(|found| found.severity == Severity::Error && !known.contains(found));
-    // That a plan has no solution is said where nothing expects it.
-    let failed = solved.expectations.iter().any(Expectation::failed);
-    own.filter(|found| failed || found.code == codes::EXPECTATION_FAILED)
-        .map(|found| found.clone().note(format!("in the variant `{name}`")))
-        .collect()
-}
-
 /// The expectations of a variant that could not be solved.
 fn without_answer(hir: &Hir, sources: &SourceMap, at: u32, why: &str) -> Vec<TestedExpectation> {
     let variant = hir.variants.get(at as usize).map(|variant| variant.name.to_string());
@@ -300,14 +296,19 @@ fn without_answer(hir: &Hir, sources: &SourceMap, at: u32, why: &str) -> Vec<Tes
 
 /// A variant that sweeps: an expectation holds if it holds at every point, a trend along the sweep.
 fn along(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, options: &Options, out: &mut OfVariants) {
-    let keep = |_: &[Exact], one: &Solved| (expectations(one, sources), driver::trend_values(one));
+    let keep = |point: &[Exact], one: &Solved| {
+        let place = beside::at(&point.iter().map(exact::to_f64).collect::<Vec<_>>());
+        (expectations(one, sources), driver::trend_values(one), beside::failures(one, &solved.diagnostics, &place))
+    };
     let made = driver::solve_points(solved, sources, variation, options, keep);
     let (mut tested, mut looked_at): (Vec<TestedExpectation>, Vec<TrendPoint>) = (Vec::new(), Vec::new());
     for (point, made) in variation.points().iter().zip(made) {
         let point: Vec<f64> = point.iter().map(exact::to_f64).collect();
-        let place: Vec<String> = point.iter().map(|value| number_alone(*value)).collect();
         let (own, values, place) = match made {
-            Ok((own, values)) => (own, values, format!(", at {}", place.join(", "))),
+            Ok((own, values, failed)) => {
+                beside::once(&mut out.diagnostics, failed);
+                (own, values, beside::at(&point))
+            }
             Err(why) => (without_answer(&solved.hir, sources, at, &why), Vec::new(), String::new()),
         };
         looked_at.push(TrendPoint { at: point, values });

@@ -28,6 +28,8 @@ pub struct Line {
     pub values: Vec<Option<FigureValue>>,
     /// By side: the largest difference from the first one, as a part of the largest value of the family.
     pub size: f64,
+    /// By side: false where its model has no answer, so that nothing can be said of it.
+    answered: Vec<bool>,
 }
 
 /// What a decision of a plan does from one side to another.
@@ -50,8 +52,16 @@ impl Line {
         self.values.get(side)?.as_ref()?.number()
     }
 
+    /// True where its model has an answer on the first side and on another one.
+    fn is_answered(&self, side: usize) -> bool {
+        [0, side].iter().all(|side| self.answered.get(*side).copied().unwrap_or(true))
+    }
+
     /// What happens to it from the first side to another; nothing where it stays.
     pub fn moves(&self, side: usize) -> Option<Move> {
+        if !self.is_answered(side) {
+            return None;
+        }
         let [before, after] = [0, side].map(|side| self.values.get(side).and_then(Option::as_ref));
         let largest = [before, after].into_iter().flatten().filter_map(FigureValue::number).fold(0.0, |most: f64, v| most.max(v.abs()));
         let nothing = |value: Option<&FigureValue>| value.is_none_or(|value| value.number().is_some_and(|v| v.abs() <= rounding(largest)));
@@ -100,11 +110,12 @@ impl Comparison {
                             *own = Some(value);
                         }
                         places.insert((role, name.clone()), (lines.len(), at));
-                        lines.push(Line { name, model, role, unit, values, size: 0.0 });
+                        lines.push(Line { name, model, role, unit, values, size: 0.0, answered: Vec::new() });
                     }
                 }
             }
         }
+        find_answered(&mut lines, count);
         measure(&mut lines);
         Comparison { sides: names, lines }
     }
@@ -128,6 +139,19 @@ fn converted(units: &mut Units, value: FigureValue, from: &str, to: &str) -> Opt
     }
 }
 
+/// On which sides the model of each line has an answer: any figure beside its status. A status and an objective are compared all the same.
+fn find_answered(lines: &mut [Line], sides: usize) {
+    let mut of_models: FxHashMap<String, Vec<bool>> = FxHashMap::default();
+    for line in lines.iter().filter(|line| line.role != Role::Status) {
+        let Some(model) = &line.model else { continue };
+        let own = of_models.entry(model.clone()).or_insert_with(|| vec![false; sides]);
+        own.iter_mut().zip(&line.values).for_each(|(own, value)| *own |= value.is_some());
+    }
+    for line in lines.iter_mut().filter(|line| !matches!(line.role, Role::Status | Role::Objective)) {
+        line.answered = line.model.as_ref().and_then(|model| of_models.get(model)).cloned().unwrap_or_default();
+    }
+}
+
 /// How far each line is apart, beside the largest number of its family.
 fn measure(lines: &mut [Line]) {
     let mut largest: FxHashMap<(Role, String), f64> = FxHashMap::default();
@@ -139,9 +163,11 @@ fn measure(lines: &mut [Line]) {
     for line in lines {
         let most = largest.get(&(line.role, family(&line.name, line.role).to_string())).copied().unwrap_or(0.0);
         let first = line.values.first().and_then(Option::as_ref);
-        let one =
-            |other: &Option<FigureValue>| if apart(first, other.as_ref(), most) { distance(first, other.as_ref(), most) } else { 0.0 };
-        line.size = line.values.iter().skip(1).map(one).fold(0.0, f64::max);
+        let one = |(side, other): (usize, &Option<FigureValue>)| match line.is_answered(side) && apart(first, other.as_ref(), most) {
+            true => distance(first, other.as_ref(), most),
+            false => 0.0,
+        };
+        line.size = line.values.iter().enumerate().skip(1).map(one).fold(0.0, f64::max);
     }
 }
 
@@ -193,6 +219,18 @@ mod tests {
         assert_eq!(moves, [Some(Move::Enters), Some(Move::Leaves), None]);
         let changed: Vec<&str> = found.changed(Role::Decision).iter().map(|line| line.name.as_str()).collect();
         assert_eq!(changed, ["p.x[b]", "p.x[a]"]);
+    }
+
+    #[test]
+    fn without_an_answer_nothing_leaves() {
+        let mut before = figures(&[("p.cost", Role::Objective, 1.0, "1"), ("p.x[a]", Role::Decision, 3.0, "1")]);
+        let mut after = figures(&[("p.status", Role::Status, 0.0, "1")]);
+        before.list.iter_mut().chain(&mut after.list).for_each(|figure| figure.model = Some("p".into()));
+        let found = Comparison::of(vec![(side("base"), before), (side("v"), after)]);
+        let differ: Vec<(&str, Option<Move>)> =
+            found.lines.iter().filter(|line| line.differs()).map(|line| (line.name.as_str(), line.moves(1))).collect();
+        assert_eq!(differ, [("p.cost", Some(Move::Leaves)), ("p.status", Some(Move::Enters))]);
+        assert!(found.changed(Role::Decision).is_empty());
     }
 
     #[test]
