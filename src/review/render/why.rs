@@ -116,7 +116,7 @@ fn turn(why: &Why, turned: &Turned) -> String {
     let (alone, needed) = (named(&turned.alone), named(&turned.needed));
     let start = format!("`{}` is {}, before it was {}", turned.model, turned.new, turned.old);
     match (alone.is_empty(), needed.is_empty()) {
-        _ if why.groups.len() == 1 => format!("{start}: by {}.", alone.join("")),
+        _ if alone == needed && alone.len() == 1 => format!("{start}: by {}, alone and not without it.", alone.join("")),
         (false, false) => format!("{start}: {} alone is enough, and it takes {}.", alone.join(" or "), needed.join(" and ")),
         (false, true) => format!("{start}: {} alone is enough.", alone.join(" or ")),
         (true, false) => format!("{start}: no change alone is enough, and it takes {}.", needed.join(" and ")),

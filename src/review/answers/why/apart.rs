@@ -4,7 +4,7 @@ use super::points::{Points, Stop};
 use super::shapley::{Set, orders, steps};
 
 /// Of so many changes all sets are solved, of more only some orders.
-const EXACT: usize = 6;
+pub const EXACT: usize = 7;
 /// So many pairs of orders at most.
 const PAIRS: usize = 50;
 

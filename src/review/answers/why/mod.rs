@@ -16,7 +16,7 @@ use super::reads::FilePair;
 use crate::report::compare::{self, Figures, Line, Role};
 use crate::semantic::Loader;
 use crate::solve::Options;
-use apart::{Apart, apart};
+use apart::{Apart, EXACT, apart};
 use pieces::Pieces;
 use points::{Points, leads, stopped};
 use shapley::Set;
@@ -157,7 +157,7 @@ pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, options: &
     if count == 0 {
         return Err(not("the difference lies in files that are not compared"));
     }
-    let planned = if count <= 6 { (1usize << count) - 2 } else { SOLVES };
+    let planned = if count <= EXACT { (1usize << count) - 1 } else { SOLVES };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let foreseen = versions.took.mul_f64(planned as f64 / threads as f64);
     if asked == Asked::Soon && foreseen > PATIENCE {
@@ -170,8 +170,22 @@ pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, options: &
     let figures = versions.figures.map(|figures| figures.clone().only(leads));
     let ends = [&figures[0], &figures[1]];
     let mut points = Points::new(&pieces, scenario, versions.loaders, &options, (&results, &turned), ends, SOLVES, until);
+    // Whatever is put into the older version has to come to the newer one in the end.
+    if !points.all_is_new().map_err(|why| not(&why))? {
+        return Err(not("something that is not compared makes a difference too"));
+    }
     let apart = apart(&mut points, count).map_err(|why| not(&why))?;
-    Ok(Some(shared(&points, &apart, &results, &turned)))
+    let mut why = shared(&points, &apart, &results, &turned);
+    why.results.retain(|result| !is_itself(result, &why.groups));
+    Ok(Some(why))
+}
+
+/// True of a value that is only what the one change that moves it says.
+fn is_itself(result: &Attributed, groups: &[Group]) -> bool {
+    let [only] = result.moving()[..] else { return false };
+    let Some([change]) = groups.get(only.group).map(|group| group.changes.as_slice()) else { return false };
+    let declaration = format!("let {}", result.name);
+    change.strip_prefix(&declaration).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
 }
 
 /// The shares of all blocks.

@@ -222,7 +222,7 @@ fn describes(change: &Change<'_>) -> bool {
         Change::Replace { ours, .. } | Change::Rename { ours, .. } | Change::Remove { ours, .. } => ours,
         Change::Add { theirs, .. } => theirs,
     };
-    fact.kind == Kind::Doc || fact.key == "title"
+    fact.kind == Kind::Doc || fact.kind == Kind::Leaf && fact.key == "title" && fact.says.starts_with('"')
 }
 
 /// The keys from a declaration down to each fact.

@@ -12,6 +12,8 @@ use std::time::Instant;
 
 /// How a model ends whose search a limit stopped.
 const STOPPED: &str = "feasible";
+/// Objectives that differ by less than this part are the same.
+const SAME: f64 = 1e-7;
 
 /// What the answers come to with some changes.
 #[derive(Clone, Debug)]
@@ -93,6 +95,18 @@ impl<'p> Points<'p> {
             self.known.insert(set, point?);
         }
         Ok(())
+    }
+
+    /// True where all changes together, put into the older version, come to what the newer version comes to.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn all_is_new(&mut self) -> Result<bool, Stop> {
+        let all = self.pieces.all();
+        self.solves += 1;
+        let (Ok(made), Ok(new)) = (self.solve(all)?, self.get(all)) else { return Ok(false) };
+        let near = |((a, b), result): ((&f64, &f64), &Line)| result.role != Role::Objective || (a - b).abs() <= SAME * a.abs().max(b.abs());
+        Ok(made.statuses == new.statuses && made.values.iter().zip(&new.values).zip(self.results).all(near))
     }
 
     /// What a set comes to; where that is not known, or there is nothing, why.

@@ -18,17 +18,10 @@ fn edited(text: &str, times: usize, chance: &mut Chance) -> Option<String> {
     (out != text && facts::read(&out).is_sound()).then_some(out)
 }
 
-/// The same with other digits alone.
-fn with_other_numbers(text: &str, times: usize, chance: &mut Chance) -> Option<String> {
-    let mut out = text.to_string();
-    let mut left = times;
-    for _ in 0..40 * times {
-        if let Some(edit) = edit(&out, chance).filter(|(range, _)| left > 0 && range.len() == 1) {
-            out = put(&out, &[&edit]);
-            left -= 1;
-        }
-    }
-    facts::read(&out).is_sound().then_some(out)
+/// Other numbers in more places than all sets are solved of; there is more than is needed all the same.
+fn with_other_numbers(chance: &mut Chance) -> String {
+    let places = ["capacity = 3", "capacity = 2", "capacity = 4", "wien: 3", "wien: 2", "wien: 9", "demand = 1", "factor = 1"];
+    places.iter().fold(MILLS.to_string(), |text, place| text.replacen(place, &format!("{place}{}", 1 + chance.below(9)), 1))
 }
 
 fn pair(old: &str, new: &str) -> Vec<FilePair> {
@@ -89,9 +82,9 @@ fn shares_come_to_the_difference_whatever_is_edited() {
     let old = solve(MILLS).unwrap();
     let mut chance = Chance(0x1234_5678_9ABC_DEF1);
     let (mut attributed, mut sampled) = (0, 0);
-    for round in 0..32 {
+    for round in 0..24 {
         let other = match round % 4 {
-            0 => with_other_numbers(MILLS, 10, &mut chance),
+            0 => Some(with_other_numbers(&mut chance)),
             _ => edited(MILLS, 2 + round % 5, &mut chance),
         };
         let Some(other) = other else { continue };
@@ -113,5 +106,5 @@ fn shares_come_to_the_difference_whatever_is_edited() {
         }
         sampled += usize::from(why.orders.is_some());
     }
-    assert!(attributed > 15 && sampled > 0, "{attributed}, {sampled}");
+    assert!(attributed > 15 && sampled > 3, "{attributed}, {sampled}");
 }
