@@ -1,5 +1,9 @@
 //! Files at a revision, read through `git` as a child: no shell, no pager, nothing converted, no name taken for an option.
 
+mod setup;
+
+pub use setup::{Setup, Text, Wanted};
+
 use super::comparison::Version;
 use crate::diagnostics::{codes, suggest};
 use crate::semantic::{DataError, Loader};
