@@ -7,7 +7,7 @@ use super::solve::{Solver, Ticker, seconds};
 use super::{Color, exit, input, output, window};
 use crate::report::document::Options;
 use crate::review::git::{Repository, Revision};
-use crate::review::{Answers, Comparison, How, Version, answers, compare, render};
+use crate::review::{Answers, Asked, Comparison, How, Version, answers, compare, render};
 use crate::solve;
 use crate::workspace::Inputs;
 use clap::{Args, ValueEnum};
@@ -27,6 +27,12 @@ pub struct DiffArgs {
     /// Compare what the versions say, and solve nothing.
     #[arg(long)]
     facts_only: bool,
+    /// Find out which change moves which result however long that takes; by default where it is soon done.
+    #[arg(long, conflicts_with = "facts_only")]
+    attribute: bool,
+    /// Do not find out which change moves which result.
+    #[arg(long, conflicts_with = "attribute")]
+    no_attribute: bool,
     /// The format of the output.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -42,7 +48,7 @@ pub struct DiffArgs {
     /// Colours in text output.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     color: Color,
-    /// The solver; by itself the one that suits the plan.
+    /// The solver; by default the one that suits the plan.
     #[arg(long, value_enum, default_value_t = Solver::Auto, conflicts_with = "facts_only")]
     solver: Solver,
     /// Stop each stage of each solve after this many seconds: reading and checking, and of each plan the search.
@@ -52,7 +58,12 @@ pub struct DiffArgs {
 
 impl DiffArgs {
     fn how(&self) -> How {
-        How { options: solve::Options { solver: self.solver.choice(), time_limit: self.time_limit, ..Default::default() } }
+        let why = match (self.attribute, self.no_attribute) {
+            (true, _) => Asked::Always,
+            (_, true) => Asked::Never,
+            _ => Asked::Soon,
+        };
+        How { options: solve::Options { solver: self.solver.choice(), time_limit: self.time_limit, ..Default::default() }, why }
     }
 }
 

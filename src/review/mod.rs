@@ -18,7 +18,7 @@ mod sheets;
 mod shown;
 mod weave;
 
-pub use answers::{Answers, How, answers};
+pub use answers::{Answers, Asked, How, answers};
 pub use comparison::{Comparison, Version, compare};
 pub use merge::{Marks, Merged, merge};
 pub use sheets::merge_cells;

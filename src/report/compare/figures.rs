@@ -86,6 +86,7 @@ pub fn family(name: &str, role: Role) -> &str {
 }
 
 /// The figures of a solved scenario.
+#[derive(Clone)]
 pub struct Figures {
     pub list: Vec<Figure>,
     /// To express figures of one scenario in the units of another.
@@ -113,6 +114,12 @@ impl Figures {
             });
         }
         Figures { list, units: (*solved.hir.units).clone() }
+    }
+
+    /// Those of a sort alone.
+    pub fn only(mut self, wanted: impl Fn(&Figure) -> bool) -> Figures {
+        self.list.retain(|figure| wanted(figure));
+        self
     }
 }
 

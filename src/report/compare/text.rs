@@ -147,6 +147,6 @@ fn note(line: &Line, percent: bool) -> String {
 }
 
 /// A number with its sign.
-fn signed(text: &str) -> String {
+pub fn signed(text: &str) -> String {
     if text.starts_with('-') || text == "0" { text.to_string() } else { format!("+{text}") }
 }

@@ -1,30 +1,44 @@
 //! What two versions of a scenario come to: both are solved, and their answers stand side by side.
 
+mod overlay;
 mod reads;
 mod solved;
+mod why;
 
 use super::comparison::{Comparison, Version};
 use crate::driver;
-use crate::report::compare::{self, Figures, Side};
+use crate::report::compare::{self, Figures, Role, Side};
+use crate::semantic::Loader;
 use crate::solve::Options;
-use reads::{Reads, folder_of, joined};
+use overlay::Overlay;
+use reads::{FilePair, Reads, folder_of, joined, paired};
 use solved::{Failure, solved};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+use why::{Versions, renames};
+
+pub use why::{Asked, Attributed, Group, SEED, Share, Turned, Why};
+
+/// Objectives that differ by less than this part are the same.
+const SAME: f64 = 1e-9;
 
 /// How scenarios are solved.
 #[derive(Clone, Debug, Default)]
 pub struct How {
     pub options: Options,
+    pub why: Asked,
 }
 
 /// The answers of a scenario in two versions.
 pub struct Answers {
     /// Its path in the newer version.
     pub scenario: String,
-    /// What has to be known beside: why answers are not compared.
+    /// What has to be known beside: why answers are not compared, names that became others.
     pub notes: Vec<String>,
     /// The older version first.
     pub comparison: Option<compare::Comparison>,
+    /// What moved the results that differ.
+    pub why: Option<Why>,
 }
 
 /// Solves the scenarios in whose files facts differ, in both versions, and compares their answers. A scenario that one version does not
@@ -64,21 +78,82 @@ pub fn answers(
 fn one(paths: &(String, String), reads: &[Reads; 2], versions: [&dyn Version; 2], how: &How) -> Answers {
     let names = versions.map(Version::name);
     let paths = [&paths.0, &paths.1];
+    let mut out = Answers { scenario: paths[1].clone(), notes: Vec::new(), comparison: None, why: None };
     let side = |at: usize| {
         let (version, path, reads) = (versions.get(at)?, paths.get(at)?, reads.get(at)?);
-        Some(match &reads.text {
+        let since = Instant::now();
+        let figures = match &reads.text {
             Ok(text) => solved(path, text, version.loader(path).as_ref(), &how.options, Figures::of),
             Err(why) => Err(Failure::Unsolved(format!("it {why}"))),
-        })
+        };
+        Some(figures.map(|figures| (figures, since.elapsed())))
     };
-    let mut notes = Vec::new();
     let mut sides = Vec::new();
     for (name, made) in names.iter().zip(driver::in_parallel(2, side).into_iter().flatten()) {
         match made {
-            Ok(figures) => sides.push((Side { name: name.clone(), title: None }, figures)),
-            Err(failure) => notes.push(format!("answers are not compared: {name} {}", failure.words())),
+            Ok(made) => sides.push(made),
+            Err(failure) => out.notes.push(format!("answers are not compared: {name} {}", failure.words())),
         }
     }
-    let comparison = (sides.len() == 2).then(|| compare::Comparison::of(sides));
-    Answers { scenario: paths[1].clone(), notes, comparison }
+    let Ok([(old, slow), (new, slower)]) = <[(Figures, Duration); 2]>::try_from(sides) else { return out };
+    let [reads_old, reads_new] = reads;
+    let mut files = paired(reads_old, reads_new);
+    let loaders = [(versions[0], paths[0]), (versions[1], paths[1])].map(|(version, path)| version.loader(path));
+    let loaders = [loaders[0].as_ref(), loaders[1].as_ref()];
+    let old = match with_new_names(&files, loaders, &old, how) {
+        Some((renamed, figures, said)) => {
+            files = renamed;
+            out.notes.push(format!("names are those of {}: {said}", names[1]));
+            figures
+        }
+        None => old,
+    };
+    let named = |name: &String| Side { name: name.clone(), title: None };
+    let comparison = compare::Comparison::of(vec![(named(&names[0]), old.clone()), (named(&names[1]), new.clone())]);
+    let versions = Versions { files: &files, loaders, figures: [&old, &new], took: slow.max(slower) };
+    match why::why(&versions, &comparison, &how.options, how.why) {
+        Ok(why) => out.why = why,
+        Err(note) => out.notes.push(note),
+    }
+    out.comparison = Some(comparison);
+    out
+}
+
+/// The older version with the names of the newer one, where that comes to the same: its files, its figures, and which names these are.
+fn with_new_names(files: &[FilePair], loaders: [&dyn Loader; 2], old: &Figures, how: &How) -> Option<(Vec<FilePair>, Figures, String)> {
+    let names = renames::names(files);
+    if names.is_empty() {
+        return None;
+    }
+    let renamed = |file: &FilePair| {
+        let [before, after] = &file.texts;
+        let before = match before {
+            Some(text) => Some(renames::renamed(text, file.is_data, &names)?),
+            None => None,
+        };
+        Some(FilePair { path: file.path.clone(), is_data: file.is_data, keys: file.keys.clone(), texts: [before, after.clone()] })
+    };
+    let files = files.iter().map(renamed).collect::<Option<Vec<_>>>()?;
+    let texts: BTreeMap<String, String> =
+        files.iter().filter_map(|file| Some((file.path.clone(), file.texts.iter().flatten().next()?.clone()))).collect();
+    let scenario = files.first()?.path.clone();
+    let overlay = Overlay { texts: &texts, scenario: &scenario, loaders };
+    let figures = solved(&scenario, texts.get(&scenario)?, &overlay, &how.options, Figures::of).ok()?;
+    let said = names.iter().map(|name| format!("`{}` became `{}`", name.old, name.new)).collect::<Vec<_>>().join(", ");
+    same_outcomes(old, &figures).then_some((files, figures, said))
+}
+
+/// True where two texts that differ in names alone come to the same.
+fn same_outcomes(one: &Figures, other: &Figures) -> bool {
+    let outcomes = |figures: &Figures| {
+        let of = |role: Role| figures.list.iter().filter(move |figure| figure.role == role);
+        let mut numbers: Vec<f64> = of(Role::Objective).filter_map(|figure| figure.value.number()).collect();
+        numbers.sort_by(f64::total_cmp);
+        let mut words: Vec<String> = of(Role::Status).map(|figure| format!("{:?}", figure.value)).collect();
+        words.sort_unstable();
+        (numbers, words)
+    };
+    let ((a, words), (b, others)) = (outcomes(one), outcomes(other));
+    let near = |(a, b): (&f64, &f64)| (a - b).abs() <= SAME * a.abs().max(b.abs());
+    words == others && a.len() == b.len() && a.iter().zip(&b).all(near)
 }

@@ -4,7 +4,7 @@ use crate::review::comparison::{Version, beside};
 use crate::review::reading::named;
 use crate::source;
 use crate::syntax::facts;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A scenario and what it reads.
 pub struct Reads {
@@ -14,6 +14,49 @@ pub struct Reads {
     pub declared: Vec<String>,
     /// Data files, whether they are there or not, by the same paths, with the columns of their keys as far as the texts say them.
     pub data: Vec<(String, Vec<String>)>,
+    /// The texts of all of these that are texts.
+    texts: BTreeMap<String, String>,
+}
+
+/// A file as two versions have it.
+pub struct FilePair {
+    /// From the folder of the scenario; of the scenario itself in the newer version.
+    pub path: String,
+    pub is_data: bool,
+    /// Of data the columns of its keys.
+    pub keys: Vec<String>,
+    /// The older text and the newer one.
+    pub texts: [Option<String>; 2],
+}
+
+impl FilePair {
+    /// Both texts of a file that is in both versions.
+    pub fn both(&self) -> Option<(&str, &str)> {
+        let [old, new] = &self.texts;
+        Some((old.as_deref()?, new.as_deref()?))
+    }
+}
+
+/// What a scenario reads, as two versions have it: the scenario itself first.
+pub fn paired(old: &Reads, new: &Reads) -> Vec<FilePair> {
+    let main = |reads: &Reads| reads.declared.first().cloned().unwrap_or_default();
+    let mut out = vec![FilePair {
+        path: main(new),
+        is_data: false,
+        keys: Vec::new(),
+        texts: [old, new].map(|reads| reads.texts.get(&main(reads)).cloned()),
+    }];
+    let mut add = |path: &String, keys: &[String], is_data: bool| {
+        if out.iter().skip(1).all(|known| known.path != *path) {
+            let texts = [old, new].map(|reads| reads.texts.get(path).cloned());
+            out.push(FilePair { path: path.clone(), is_data, keys: keys.to_vec(), texts });
+        }
+    };
+    for reads in [new, old] {
+        reads.declared.iter().skip(1).for_each(|path| add(path, &[], false));
+        reads.data.iter().for_each(|(path, keys)| add(path, keys, true));
+    }
+    out
 }
 
 impl Reads {
@@ -24,7 +67,7 @@ impl Reads {
     pub fn of(version: &dyn Version, path: &str) -> Result<Option<Reads>, String> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let Some(text) = text(version, path)? else { return Ok(None) };
-        let mut out = Reads { text, declared: Vec::new(), data: Vec::new() };
+        let mut out = Reads { text, declared: Vec::new(), data: Vec::new(), texts: BTreeMap::new() };
         let mut open = vec![name.to_string()];
         let mut seen = BTreeSet::new();
         while let Some(inner) = open.pop() {
@@ -40,7 +83,13 @@ impl Reads {
                     false => out.data.push((path, named.keys)),
                 }
             }
+            out.texts.insert(inner.clone(), text);
             out.declared.push(inner);
+        }
+        for (path, _) in &out.data {
+            if let Some(Ok(text)) = self::text(version, &joined(folder, path))? {
+                out.texts.insert(path.clone(), text);
+            }
         }
         Ok(Some(out))
     }

@@ -1,6 +1,7 @@
 //! The answers of two versions in a comment on a pull request: outcomes open, all else folded.
 
 use super::marks::{code, escaped};
+use super::why;
 use crate::report::compare::{self, Comparison, Line, Role};
 use crate::report::page::count;
 use crate::review::answers::Answers;
@@ -16,7 +17,8 @@ pub fn summary(out: &mut String, answers: &[Answers]) {
         let Some(comparison) = &own.comparison else { continue };
         for line in compare::leading(comparison).into_iter().filter(|line| line.differs()) {
             let of = if several { format!(" of {}", code(&own.scenario)) } else { String::new() };
-            out.push_str(&format!("- {}{of}: {}\n", code(&line.name), moved(line)));
+            let most = own.why.as_ref().and_then(|why| why::most(why, &line.name)).map_or(String::new(), |most| format!("; {most}"));
+            out.push_str(&format!("- {}{of}: {}{most}\n", code(&line.name), moved(line)));
             any = true;
         }
         let turned = compare::expectations(comparison).len();
@@ -56,6 +58,9 @@ pub fn section(out: &mut String, answers: &Answers) {
     }
     if !open.is_empty() {
         table(out, comparison, &open, true);
+    }
+    if let Some(why) = &answers.why {
+        why::markdown(out, why);
     }
     for (lines, noun) in folded.iter().filter(|(lines, _)| !lines.is_empty()) {
         let verb = if lines.len() == 1 { "differs" } else { "differ" };

@@ -2,10 +2,10 @@
 
 use super::Count;
 use crate::report::compare::json as figures;
-use crate::review::answers::Answers;
+use crate::review::answers::{self, Answers, Why};
 use crate::review::comparison::{Comparison, Fate, FileDifference};
 use crate::review::difference::{Change, Difference};
-use crate::review::quantities::Moved;
+use crate::review::quantities::Moved as Distance;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -44,6 +44,106 @@ struct Solved<'c> {
     notes: &'c [String],
     sides: Vec<figures::Side<'c>>,
     figures: Vec<figures::Row<'c>>,
+    attribution: Option<Attribution<'c>>,
+}
+
+/// What moved the results that differ.
+#[derive(Serialize)]
+struct Attribution<'c> {
+    method: &'static str,
+    solves: usize,
+    /// Of samples, how many orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orders: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    groups: Vec<Group<'c>>,
+    results: Vec<Moved<'c>>,
+    statuses: Vec<Turned<'c>>,
+}
+
+#[derive(Serialize)]
+struct Group<'c> {
+    changes: &'c [String],
+    together: Vec<Together<'c>>,
+}
+
+/// Why changes stay together.
+#[derive(Serialize)]
+struct Together<'c> {
+    alone: &'c [String],
+    reason: &'c str,
+}
+
+#[derive(Serialize)]
+struct Moved<'c> {
+    name: &'c str,
+    kind: &'static str,
+    unit: &'c str,
+    old: f64,
+    new: f64,
+    total: f64,
+    shares: Vec<Share>,
+}
+
+#[derive(Serialize)]
+struct Share {
+    group: usize,
+    share: f64,
+    alone: f64,
+    after_others: f64,
+    interacts: bool,
+}
+
+#[derive(Serialize)]
+struct Turned<'c> {
+    model: &'c str,
+    old: &'c str,
+    new: &'c str,
+    alone: &'c [usize],
+    needed: &'c [usize],
+}
+
+impl<'c> Attribution<'c> {
+    fn of(why: &'c Why) -> Attribution<'c> {
+        let share = |own: &answers::Share| Share {
+            group: own.group,
+            share: own.share,
+            alone: own.alone,
+            after_others: own.last,
+            interacts: own.interacts,
+        };
+        let together = |(alone, reason): &'c (Vec<String>, String)| Together { alone, reason };
+        Attribution {
+            method: if why.orders.is_none() { "exact" } else { "sampled" },
+            solves: why.solves,
+            orders: why.orders,
+            seed: why.orders.map(|_| answers::SEED),
+            groups: why
+                .groups
+                .iter()
+                .map(|group| Group { changes: &group.changes, together: group.together.iter().map(together).collect() })
+                .collect(),
+            results: why
+                .results
+                .iter()
+                .map(|own| Moved {
+                    name: &own.name,
+                    kind: own.role.word(),
+                    unit: &own.unit,
+                    old: own.old,
+                    new: own.new,
+                    total: own.new - own.old,
+                    shares: own.shares.iter().map(share).collect(),
+                })
+                .collect(),
+            statuses: why
+                .turned
+                .iter()
+                .map(|own| Turned { model: &own.model, old: &own.old, new: &own.new, alone: &own.alone, needed: &own.needed })
+                .collect(),
+        }
+    }
 }
 
 impl<'c> Solved<'c> {
@@ -54,6 +154,7 @@ impl<'c> Solved<'c> {
             notes: &answers.notes,
             sides: comparison.map(figures::sides).unwrap_or_default(),
             figures: comparison.map(figures::figures).unwrap_or_default(),
+            attribution: answers.why.as_ref().map(Attribution::of),
         }
     }
 }
@@ -126,8 +227,8 @@ fn fact<'c>(difference: &'c Difference, lines: &[Lines; 2]) -> Fact<'c> {
         new,
         old_line: difference.old_at.map(|at| old_lines.line(at)),
         new_line: difference.new_at.map(|at| new_lines.line(at)),
-        percent: moved.and_then(|moved| if let Moved::Percent(percent) = moved { Some(percent) } else { None }),
-        same_value: (moved == Some(Moved::Same)).then_some(true),
+        percent: moved.and_then(|moved| if let Distance::Percent(percent) = moved { Some(percent) } else { None }),
+        same_value: (moved == Some(Distance::Same)).then_some(true),
         references: if let Change::Renamed { followers, .. } = difference.change { Some(followers) } else { None },
     }
 }

@@ -5,6 +5,7 @@ pub mod json;
 pub mod markdown;
 mod marks;
 pub mod text;
+mod why;
 
 use super::comparison::{Comparison, FileDifference};
 use super::difference::Change;

@@ -47,6 +47,9 @@ fn of_answers(answers: &Answers, options: &Options) -> Vec<Block> {
     if let Some(comparison) = &answers.comparison {
         compare::sides(&mut page, comparison);
     }
+    if let Some(why) = &answers.why {
+        super::why::text(&mut page, why);
+    }
     page.finish().blocks
 }
 

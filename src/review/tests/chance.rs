@@ -8,10 +8,10 @@ use crate::workspace::Folder;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -19,7 +19,7 @@ impl Chance {
     }
 }
 
-fn examples() -> Vec<(PathBuf, String)> {
+pub fn examples() -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut found: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("main.coop")).collect();
     found.sort();
@@ -27,7 +27,7 @@ fn examples() -> Vec<(PathBuf, String)> {
 }
 
 /// An edit of a text: a number is another, an item goes, an item comes.
-fn edit(text: &str, chance: &mut Chance) -> Option<(Range<usize>, String)> {
+pub fn edit(text: &str, chance: &mut Chance) -> Option<(Range<usize>, String)> {
     let facts = facts::read(text);
     let mut all: Vec<&Fact> = Vec::new();
     fn gather<'f>(fact: &'f Fact, out: &mut Vec<&'f Fact>) {
@@ -55,7 +55,7 @@ fn edit(text: &str, chance: &mut Chance) -> Option<(Range<usize>, String)> {
     }
 }
 
-fn put(text: &str, edits: &[&(Range<usize>, String)]) -> String {
+pub fn put(text: &str, edits: &[&(Range<usize>, String)]) -> String {
     let mut edits = edits.to_vec();
     edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     edits.iter().fold(text.to_string(), |mut text, (range, new)| {
@@ -64,7 +64,7 @@ fn put(text: &str, edits: &[&(Range<usize>, String)]) -> String {
     })
 }
 
-fn typed(path: &Path, text: &str) -> String {
+pub fn typed(path: &Path, text: &str) -> String {
     let mut sources = SourceMap::default();
     let file = sources.add("main.coop", text, FileKind::Scenario);
     let checked = Session::new(&Folder::of(path, None)).check(file, &mut sources);

@@ -1,6 +1,6 @@
 //! Merges of small texts, and of examples with edits by chance.
 
-mod chance;
+pub(super) mod chance;
 
 use super::{Marks, merge};
 use crate::syntax::facts;
