@@ -61,5 +61,6 @@ mod used_files;
 mod variants;
 mod verdicts;
 mod watch;
+mod why;
 mod whole;
 mod yearly_rates;

@@ -22,6 +22,7 @@ mod solve;
 mod std_library;
 mod test;
 mod watch;
+mod why;
 mod window;
 
 use crate::diagnostics;
@@ -84,6 +85,8 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
     Merge(merge::MergeArgs),
+    /// Explain how a result comes about, down to the data.
+    Why(why::WhyArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
     /// Write scenarios in the canonical layout.
@@ -158,6 +161,7 @@ pub fn run() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Why(args) => why::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
