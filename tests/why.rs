@@ -69,7 +69,7 @@ fn adds_up(node: &Value, name: &str) -> usize {
 
 #[test]
 fn the_parts_of_every_value_come_to_it() {
-    let mut total = 0;
+    let (mut total, mut priced) = (0, 0);
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {
         let example_name = entry.unwrap().file_name().into_string().unwrap();
         let (solved, sources) = example(&example_name);
@@ -79,7 +79,7 @@ fn the_parts_of_every_value_come_to_it() {
             }
             let name = format!("{example_name}: {}", figure.name);
             for full in [false, true] {
-                let found = why::why(&solved, &sources, &figure.name, Extent { depth: 6, full });
+                let found = why::why(&solved, &sources, &figure.name, Extent { depth: 6, full }, &Default::default());
                 let found = found.unwrap_or_else(|why| panic!("{name}: {why}"));
                 let tree = json(&found, &sources);
                 if !full {
@@ -98,13 +98,24 @@ fn the_parts_of_every_value_come_to_it() {
                     assert!(!tree.to_string().contains("\"rest\""), "{name}");
                 }
                 total += adds_up(root, &name);
+                priced += usize::from(pays(&tree["decision"], &name));
                 let text = why::document(&found, &report::document::Options::default()).text(&Default::default());
                 assert!(text.lines().count() >= 2, "{name}: {text}");
             }
         }
     }
     println!("{total} values put together again");
-    assert!(total > 500, "{total}");
+    assert!(total > 500 && priced > 50, "{total} {priced}");
+}
+
+/// The dual equation: what the limits of a decision are worth, and its reduced cost, come to its cost.
+fn pays(decision: &Value, name: &str) -> bool {
+    let Some(reduced) = decision["reduced_cost"].as_f64() else { return false };
+    let worths: Vec<f64> = decision["limits"].as_array().unwrap().iter().map(|row| row["worth"].as_f64().unwrap()).collect();
+    let (cost, sum) = (decision["cost"].as_f64().unwrap(), worths.iter().sum::<f64>() + reduced);
+    let largest = worths.iter().fold(cost.abs().max(reduced.abs()), |most, worth| most.max(worth.abs()));
+    assert!((sum - cost).abs() <= 1e-9 * largest.max(1e-300), "{name}: {sum} against {cost} of {decision:#}");
+    true
 }
 
 /// The explanation of a result as JSON.
@@ -113,6 +124,69 @@ fn asked(folder: &Path, args: &[&str]) -> Value {
     let (code, out, err) = coop(folder, &all);
     assert_eq!(code, 0, "{err}");
     serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"))
+}
+
+fn near(node: &Value, wanted: f64) {
+    assert!((node.as_f64().unwrap() - wanted).abs() < 1e-9, "{node} against {wanted}");
+}
+
+/// Dantzig's transport problem: prices and reduced costs as they are published.
+#[test]
+fn a_decision_has_limits_a_price_and_an_alternative() {
+    let folder = folder(&coop::source::read(&root().join("examples/canned_goods/main.coop")).unwrap());
+    let unused = asked(folder.path(), &["division.ship[seattle, topeka]"]);
+    keeps_to("docs/why.schema.json", &unused);
+    near(&unused["decision"]["reduced_cost"], 0.036);
+    near(&unused["decision"]["cost"], 0.162);
+    assert!(unused["decision"]["instead"].is_null());
+    let used = &asked(folder.path(), &["division.ship[seattle, chicago]"])["decision"];
+    near(&used["reduced_cost"], 0.0);
+    let demand = &used["limits"][0];
+    assert_eq!((demand["name"].as_str(), demand["limit"]["kind"].as_str()), (Some("division.demand[chicago]"), Some("at least")));
+    for (own, wanted) in [(&demand["worth"], 0.153), (&demand["coefficient"], 1.0), (&demand["limit"]["limit"], 300.0)] {
+        near(own, wanted);
+    }
+    // All of Chicago from San Diego, and Seattle ships 300 to New York: 156.375.
+    let instead = &used["instead"];
+    near(&instead["objective"], 156.375);
+    assert_eq!((instead["status"].as_str(), instead["proved"].as_bool()), (Some("optimal"), Some(true)));
+    let changes = instead["changes"].as_array().unwrap();
+    let chicago = changes.iter().find(|change| change["name"] == "division.ship[san_diego, chicago]").unwrap();
+    assert_eq!((chicago["before"].as_f64(), chicago["after"].as_f64()), (Some(0.0), Some(300.0)));
+    let (_, text, _) = coop(folder.path(), &["why", "a.coop", "division.ship[seattle, topeka]"]);
+    assert!(text.contains("would raise `division.cost` by at least 0.036 kUSD/case"), "{text}");
+    let price = asked(folder.path(), &["division.demand[chicago].price"]);
+    near(&price["limit"]["price"], 0.153);
+    keeps_to("docs/why.schema.json", &price);
+}
+
+#[test]
+fn whole_plans_have_no_prices_and_are_solved_once_more() {
+    let folder = folder(
+        "coop 1
+scenario works
+currency EUR
+enterprise a { worth = 10 EUR, cost = 5 EUR }
+enterprise b { worth = 6 EUR, cost = 4 EUR }
+enterprise c { worth = 5 EUR, cost = 3 EUR }
+plan choose {
+  var build[e in enterprise] binary
+  maximize worth : EUR = sum(e.worth * build[e] for e in enterprise)
+  constraint budget: sum(e.cost * build[e] for e in enterprise) <= 7 EUR
+}
+",
+    );
+    // b and c are worth 11; with a nothing else can be paid, which is worth 10.
+    for (name, held, at_least) in [("choose.build[a]", 1.0, true), ("choose.build[b]", 0.0, false)] {
+        let found = asked(folder.path(), &[name]);
+        keeps_to("docs/why.schema.json", &found);
+        let decision = &found["decision"];
+        assert_eq!((decision["prices"].as_str(), decision["reduced_cost"].as_f64()), (Some("none: whole values"), None));
+        let instead = &decision["instead"];
+        assert_eq!((instead["held"].as_f64(), instead["at_least"].as_bool()), (Some(held), Some(at_least)));
+        near(&instead["objective"], 10.0);
+        assert_eq!(instead["changes"].as_array().unwrap().len(), 2, "{instead:#}");
+    }
 }
 
 const PRICES: &str = "coop 1

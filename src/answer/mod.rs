@@ -7,6 +7,8 @@ mod choice;
 mod decision;
 mod elsewhere;
 mod freedom;
+#[cfg(feature = "cli")]
+mod held;
 mod influence;
 mod curves;
 mod violations;
@@ -32,6 +34,8 @@ pub use caps::CapAtAnswer;
 pub use decision::Early;
 pub use elsewhere::elsewhere;
 pub use freedom::Freedom;
+#[cfg(feature = "cli")]
+pub use held::{Held, held};
 pub use influence::{Question, asked, questions};
 pub use levels::{Level, members};
 pub use outcome::Outcome;

@@ -69,13 +69,15 @@ fn run_or_say(args: &WhyArgs) -> Result<u8, String> {
     let mut ticker = Ticker::start();
     let options = args.solving.watched(&ticker);
     let solved = driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|error| error.to_string())?;
+    ticker.tell("looking for what would come instead");
+    let found = why::why(&solved, &sources, &args.result, Extent { depth: args.depth, full: args.full }, &options);
     // Whoever tells the ticker anything has to be gone before it stops.
     drop(options);
     ticker.stop();
     if !solved.diagnostics.is_empty() {
         diagnostics(&solved.diagnostics, &sources, color);
     }
-    let found = why::why(&solved, &sources, &args.result, Extent { depth: args.depth, full: args.full })?;
+    let found = found?;
     let shown = Options { full: args.full, plain: args.plain, ..Default::default() };
     match args.format {
         WhyFormat::Json => output.json(&mut |mut out| why::write(&found, &solved.diagnostics, &sources, &mut out))?,

@@ -1,7 +1,7 @@
 //! How a result comes about as JSON, in the shape of `docs/why.schema.json`.
 
-use super::Why;
 use super::node::{How, Node, Part};
+use super::{Why, decided};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
 use crate::explain::Spot;
@@ -18,6 +18,8 @@ pub fn write(why: &Why, diagnostics: &[Diagnostic], sources: &SourceMap, out: &m
         variant: why.variant.as_deref(),
         title: why.title.as_deref(),
         result: Some(tree(&why.root)),
+        decision: why.decision.as_ref().map(decided::Decided::of),
+        limit: why.limit.as_ref().map(|(limit, pricing)| decided::Limited::of(limit, *pricing)),
         diagnostics: items(diagnostics, sources),
     };
     crate::report::json::lines(&document, out)
@@ -31,6 +33,8 @@ pub fn write_nothing(scenario: &str, diagnostics: &[Diagnostic], sources: &Sourc
         variant: None,
         title: None,
         result: None,
+        decision: None,
+        limit: None,
         diagnostics: items(diagnostics, sources),
     };
     crate::report::json::lines(&document, out)
@@ -43,6 +47,10 @@ struct Document<'r> {
     variant: Option<&'r str>,
     title: Option<&'r str>,
     result: Option<Tree<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<decided::Decided<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<decided::Limited<'r>>,
     diagnostics: Vec<Item<'r>>,
 }
 

@@ -1,7 +1,10 @@
 //! How a result comes about: its formula with the numbers put in, down to the cells of data and the numbers of the text.
 
+mod decided;
+mod decision;
 mod formula;
 mod json;
+mod limits;
 mod named;
 mod names;
 mod node;
@@ -16,8 +19,11 @@ use crate::eval::{Ball, Eval};
 use crate::hir::*;
 use crate::report::compare::FigureValue;
 use crate::report::{ModelView, Report};
+use crate::solve::Options;
 use crate::source::SourceMap;
+use decision::Decision;
 use formula::Formulas;
+use limits::{Limit, Pricing};
 use names::{Target, What};
 use node::Source;
 
@@ -37,19 +43,41 @@ pub struct Why {
     pub variant: Option<String>,
     pub title: Option<String>,
     pub root: Node,
+    /// Of a decision of a plan.
+    pub decision: Option<Decision>,
+    /// Of a constraint of a plan or its shadow price, with what can be said of the prices.
+    pub limit: Option<(Limit, Pricing)>,
 }
 
 /// How a result comes about.
 ///
 /// # Errors
 /// A sentence: there is no such result, or it has no value, or there is nothing to be said of it.
-pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent) -> Result<Why, String> {
+pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, options: &Options) -> Result<Why, String> {
     let formulas = Formulas { hir: &solved.hir, sources, full: extent.full };
     if let Some(model) = name.trim().strip_suffix(".status") {
         return Err(format!("why `{model}` ends as it does is what `coop solve` explains; here a value of it can be asked for"));
     }
     let target = names::find(solved, &formulas, name)?;
-    crate::driver::roomy(|| explained(solved, &formulas, &target, extent))
+    crate::driver::roomy(|| {
+        let mut found = explained(solved, &formulas, &target, extent)?;
+        let report = Report::new(solved);
+        match target.what {
+            What::Result(model, result) => {
+                if let Some(ResultRole::Plan(PlanResult::Variable(at))) =
+                    solved.hir.models[model].results.get(result as usize).map(|own| own.role)
+                {
+                    found.decision = decision::decision(solved, &report, sources, (model, at), &target, options);
+                }
+            }
+            What::Constraint(model, at) | What::Price(model, at) => {
+                let limit = limits::limit(solved, &report, sources, (model, at), &target.keys);
+                found.limit = limit.map(|limit| (limit, Pricing::of(solved, model)));
+            }
+            _ => {}
+        }
+        Ok(found)
+    })
 }
 
 fn explained(solved: &Solved, formulas: &Formulas<'_>, target: &Target, extent: Extent) -> Result<Why, String> {
@@ -127,6 +155,8 @@ fn explained(solved: &Solved, formulas: &Formulas<'_>, target: &Target, extent: 
         variant: hir.active_name().map(str::to_string),
         title,
         root: Node { name: Some(target.name.clone()), ..root },
+        decision: None,
+        limit: None,
     })
 }
 

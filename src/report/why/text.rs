@@ -1,7 +1,7 @@
 //! The tree for people.
 
-use super::Why;
 use super::node::{How, Node, Part, Source};
+use super::{Why, decided};
 use crate::explain::Spot;
 use crate::report::compare::FigureValue;
 use crate::report::document::{Document, Options};
@@ -18,6 +18,12 @@ pub fn document(why: &Why, options: &Options) -> Document {
         page.line(0, title);
     }
     tree(&mut page, &why.root);
+    if let Some((limit, pricing)) = &why.limit {
+        decided::limit(&mut page, limit, *pricing);
+    }
+    if let Some(decision) = &why.decision {
+        decided::decision(&mut page, name, decision);
+    }
     page.finish()
 }
 
