@@ -49,6 +49,13 @@ fn recomputed(node: &Value) -> Option<(f64, f64)> {
         }
         "smallest" | "largest" => terms().map(|terms| (terms[0], terms[0].abs())),
         "same" => value(0).map(|value| (value, value.abs())),
+        // The share of its own utility.
+        "logit" => {
+            let scale = node["factor"].as_f64().unwrap();
+            let power = |at: usize| value(at).map(|utility| (scale * (utility - value(0).unwrap())).exp());
+            let all: Option<Vec<f64>> = (0..parts.len()).map(power).collect();
+            all.map(|all| (1.0 / all.iter().sum::<f64>(), 1.0))
+        }
         "power" => Some((value(0)?.powf(value(1)?), 0.0)),
         _ => None,
     }
@@ -189,6 +196,109 @@ plan choose {
     }
 }
 
+/// A fault that is seen by an alarm and heard as noise: every number by Bayes' rule.
+#[test]
+fn each_observation_moves_a_probability() {
+    let folder = folder(
+        "coop 1
+scenario plant
+belief check {
+  fault in { yes, no } ~ { yes: 10 %, no: 90 % }
+  alarm in { on, off } given fault ~ {
+            on   off
+    yes   80 %  20 %
+    no    10 %  90 %
+  }
+  noise in { loud, quiet } given fault ~ {
+          loud  quiet
+    yes   60 %   40 %
+    no    30 %   70 %
+  }
+  observe alarm = on
+  observe noise = loud
+}
+let broken = check.P(fault == yes)
+let cost = 1000 * broken
+",
+    );
+    for name in ["check.fault[yes]", "broken"] {
+        let found = asked(folder.path(), &[name]);
+        keeps_to("docs/why.schema.json", &found);
+        let evidence = &found["evidence"];
+        near(&evidence["prior"], 0.1);
+        // 0.1 * 0.8 * 0.6 against 0.9 * 0.1 * 0.3
+        near(&evidence["posterior"], 0.048 / 0.075);
+        let findings = evidence["findings"].as_array().unwrap();
+        let names: Vec<&str> = findings.iter().map(|finding| finding["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["alarm = on", "noise = loud"]);
+        let (with_noise, with_alarm) = (0.06 / 0.33, 0.08 / 0.17);
+        for (finding, without, alone, line) in [(&findings[0], with_noise, with_alarm, 15), (&findings[1], with_alarm, with_noise, 16)] {
+            near(&finding["without"], without);
+            near(&finding["alone"], alone);
+            assert_eq!(finding["place"]["line"], line);
+        }
+    }
+    let (_, text, _) = coop(folder.path(), &["why", "a.coop", "check.fault[yes]"]);
+    assert!(text.contains("Without any observation it would be 0.1, with all of them it is 0.64."), "{text}");
+    // What is observed on the command line takes the place of what the scenario observes.
+    near(&asked(folder.path(), &["broken", "--observe", "check.alarm=off"])["evidence"]["posterior"], 0.012 / (0.012 + 0.9 * 0.9 * 0.3));
+    // What is calculated of it shows it as a part.
+    assert!(asked(folder.path(), &["cost"])["evidence"].is_null());
+}
+
+#[test]
+fn a_choice_is_made_of_utilities() {
+    let folder = folder(
+        "coop 1
+scenario exchange
+enterprise odra { need = 2 }
+technology lfp { use = 1.5 }
+technology nmc { use = 1 }
+choice take[e in enterprise] among y in technology {
+  utility = e.need * y.use
+}
+",
+    );
+    let found = asked(folder.path(), &["take.probability[odra, lfp]"]);
+    keeps_to("docs/why.schema.json", &found);
+    let root = &found["result"];
+    near(&root["value"], 1.0 / (1.0 + (-1.0_f64).exp()));
+    assert_eq!((root["made_by"].as_str(), root["parts"][0]["name"].as_str()), (Some("logit"), Some("take.utility[odra, lfp]")));
+    near(&root["parts"][0]["value"], 3.0);
+    near(&root["parts"][1]["value"], 2.0);
+    assert_eq!(root["parts"][0]["parts"][1]["name"], "lfp.use");
+    assert_eq!(adds_up(root, "choice"), 2);
+}
+
+/// Two actions that keep a machine where it is, half of what comes next: 10 / (1 - 0.5) and 8 + 0.5 * 20.
+#[test]
+fn a_process_shows_what_other_actions_are_worth() {
+    let folder = folder(
+        "coop 1
+scenario machine
+decision run {
+  state  level in 0 .. 1
+  action pace in { fast, slow }
+  next   level = level
+  reward earned = if pace == fast then 10 else 8
+  discount 50 %
+  maximize
+}
+",
+    );
+    for name in ["run.pace[1]", "run.value[1]"] {
+        let found = asked(folder.path(), &[name]);
+        keeps_to("docs/why.schema.json", &found);
+        let actions = found["actions"]["actions"].as_array().unwrap();
+        assert_eq!((actions[0]["name"].as_str(), actions[1]["name"].as_str()), (Some("fast"), Some("slow")));
+        for (own, wanted) in
+            [(&found["actions"]["value"], 20.0), (&actions[0]["off"], 0.0), (&actions[1]["value"], 18.0), (&actions[1]["off"], -2.0)]
+        {
+            near(own, wanted);
+        }
+    }
+}
+
 const PRICES: &str = "coop 1
 scenario trade
 currency EUR
@@ -294,12 +404,17 @@ fn the_manual_shows_what_the_program_says() {
     let page = std::fs::read_to_string(&path).unwrap();
     let mut made = String::new();
     let (mut inside, mut count) = (false, 0);
+    let mut folder = root().join("examples");
     for line in page.lines() {
+        // The example that was named last.
+        if let Some(name) = line.split("(../examples/").nth(1).and_then(|rest| rest.split('/').next()) {
+            folder = root().join("examples").join(name);
+        }
         if let Some(command) = line.strip_prefix("$ coop ") {
             let args: Vec<String> = command.split('"').enumerate().flat_map(|(at, part)| words(at, part)).collect();
             // The same numbers in every build.
             let args: Vec<&str> = args.iter().map(String::as_str).chain(["--solver", "microlp"]).collect();
-            let (code, out, err) = coop(&root().join("examples/canned_goods"), &args);
+            let (code, out, err) = coop(&folder, &args);
             assert_eq!(code, 0, "{command}: {err}");
             made.push_str(&format!("{line}\n{out}"));
             (inside, count) = (true, count + 1);

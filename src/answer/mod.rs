@@ -30,6 +30,8 @@ mod transfers;
 pub mod values;
 
 pub use allocation::{Unmet, held_limits};
+#[cfg(feature = "cli")]
+pub use belief::with_findings;
 pub use caps::CapAtAnswer;
 pub use decision::Early;
 pub use elsewhere::elsewhere;

@@ -159,7 +159,7 @@ fn bounds(page: &mut Page, decision: &Decision) {
         let price = limit.and_then(|limit| limit.price);
         grid.cell(price.map_or(String::new(), alone));
         grid.cell(limit.filter(|_| price.is_some()).map_or(String::new(), |limit| unit_after(&limit.price_unit).trim_start().to_string()));
-        grid.cell(limit.and_then(|limit| limit.spot.as_ref()).map_or(String::new(), super::text::at));
+        grid.cell(limit.and_then(|limit| limit.spot.as_ref()).map_or(String::new(), super::place::at));
     }
     page.grid(2, &grid);
     page.cut(2, decision.rows.len() - shown);

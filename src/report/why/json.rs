@@ -1,10 +1,10 @@
 //! How a result comes about as JSON, in the shape of `docs/why.schema.json`.
 
 use super::node::{How, Node, Part};
-use super::{Why, decided};
+use super::place::Place;
+use super::{Actions, Evidence, Why, decided};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
-use crate::explain::Spot;
 use crate::report::compare::FigureValue;
 use crate::source::SourceMap;
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub fn write(why: &Why, diagnostics: &[Diagnostic], sources: &SourceMap, out: &m
         title: why.title.as_deref(),
         result: Some(tree(&why.root)),
         decision: why.decision.as_ref().map(decided::Decided::of),
+        evidence: why.evidence.as_ref(),
+        actions: why.actions.as_ref(),
         limit: why.limit.as_ref().map(|(limit, pricing)| decided::Limited::of(limit, *pricing)),
         diagnostics: items(diagnostics, sources),
     };
@@ -35,6 +37,8 @@ pub fn write_nothing(scenario: &str, diagnostics: &[Diagnostic], sources: &Sourc
         result: None,
         decision: None,
         limit: None,
+        evidence: None,
+        actions: None,
         diagnostics: items(diagnostics, sources),
     };
     crate::report::json::lines(&document, out)
@@ -51,6 +55,10 @@ struct Document<'r> {
     decision: Option<decided::Decided<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<decided::Limited<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'r Evidence>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actions: Option<&'r Actions>,
     diagnostics: Vec<Item<'r>>,
 }
 
@@ -71,7 +79,7 @@ struct Tree<'r> {
     formula: Option<&'r str>,
     place: Option<Place<'r>>,
     made_by: &'r str,
-    /// Of a product with a change of unit.
+    /// Of a product a change of unit, of a logit its scale.
     #[serde(skip_serializing_if = "Option::is_none")]
     factor: Option<f64>,
     parts: Vec<Branch<'r>>,
@@ -94,17 +102,6 @@ struct Remainder {
     value: Option<f64>,
 }
 
-#[derive(Serialize)]
-pub(super) struct Place<'r> {
-    file: &'r str,
-    line: u32,
-    column: u32,
-}
-
-pub(super) fn place(spot: &Spot) -> Place<'_> {
-    Place { file: &spot.file, line: spot.line, column: spot.column }
-}
-
 fn tree(node: &Node) -> Tree<'_> {
     Tree {
         name: node.name.as_deref(),
@@ -115,9 +112,9 @@ fn tree(node: &Node) -> Tree<'_> {
         },
         unit: &node.unit,
         formula: node.text.as_deref(),
-        place: node.spot.as_ref().map(place),
+        place: node.spot.as_ref().map(Place::of),
         made_by: node.how.word(),
-        factor: if let How::Product(factor) = node.how { Some(factor) } else { None },
+        factor: if let How::Product(factor) | How::Logit(factor) = node.how { Some(factor) } else { None },
         parts: node.parts.iter().map(branch).collect(),
         rest: node.rest.map(|rest| Remainder { count: rest.count, value: rest.value }),
         deeper: node.deeper,

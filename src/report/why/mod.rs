@@ -1,13 +1,16 @@
 //! How a result comes about: its formula with the numbers put in, down to the cells of data and the numbers of the text.
 
+mod actions;
 mod decided;
 mod decision;
+mod evidence;
 mod formula;
 mod json;
 mod limits;
 mod named;
 mod names;
 mod node;
+mod place;
 mod text;
 
 pub use json::{write, write_nothing};
@@ -21,7 +24,9 @@ use crate::report::compare::FigureValue;
 use crate::report::{ModelView, Report};
 use crate::solve::Options;
 use crate::source::SourceMap;
+use actions::Actions;
 use decision::Decision;
+use evidence::Evidence;
 use formula::Formulas;
 use limits::{Limit, Pricing};
 use names::{Target, What};
@@ -47,6 +52,10 @@ pub struct Why {
     pub decision: Option<Decision>,
     /// Of a constraint of a plan or its shadow price, with what can be said of the prices.
     pub limit: Option<(Limit, Pricing)>,
+    /// Of a belief network.
+    pub evidence: Option<Evidence>,
+    /// Of a state of a decision process.
+    pub actions: Option<Actions>,
 }
 
 /// How a result comes about.
@@ -76,6 +85,8 @@ pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, opt
             }
             _ => {}
         }
+        found.evidence = evidence::evidence(solved, sources, &target);
+        found.actions = actions::actions(solved, &target);
         Ok(found)
     })
 }
@@ -157,6 +168,8 @@ fn explained(solved: &Solved, formulas: &Formulas<'_>, target: &Target, extent: 
         root: Node { name: Some(target.name.clone()), ..root },
         decision: None,
         limit: None,
+        evidence: None,
+        actions: None,
     })
 }
 

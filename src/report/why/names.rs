@@ -204,10 +204,17 @@ fn matching(solved: &Solved, families: &[Family<'_>], wanted: &str, name: &dyn F
         let (Some(index), mut keys) = (family.index, Vec::new()) else { continue };
         for row in index.iter() {
             index.tuple(row, &mut keys);
-            let names: Vec<String> = family.keys.iter().zip(&keys).map(|(kind, key)| squeezed(hir.name_at(*kind, *key))).collect();
+            // A state that is an amount goes by its number, with its unit or without.
+            let names: Vec<[String; 2]> = family
+                .keys
+                .iter()
+                .zip(&keys)
+                .map(|(kind, key)| [squeezed(hir.name_at(*kind, *key)), squeezed(&hir.state_text(*kind, *key))])
+                .collect();
+            let is = |given: &str, names: &[String; 2]| names.iter().any(|name| name == given);
             let fits = match given.len() == names.len() {
-                true => given.iter().zip(&names).all(|(given, name)| given == name),
-                false => given.iter().all(|given| names.iter().any(|name| name == given)),
+                true => given.iter().zip(&names).all(|(given, names)| is(given, names)),
+                false => given.iter().all(|given| names.iter().any(|names| is(given, names))),
             };
             if fits {
                 put(keys.clone());

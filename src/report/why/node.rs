@@ -72,6 +72,8 @@ pub enum How {
     Least,
     Greatest,
     Average,
+    /// A logit of utilities with this scale: the first part is the utility of what the value is the probability of.
+    Logit(f64),
     /// In another way, such as a function or a comparison: the parts are what is read.
     Of(&'static str),
 }
@@ -88,6 +90,7 @@ impl How {
             How::Least => "smallest",
             How::Greatest => "largest",
             How::Average => "average",
+            How::Logit(_) => "logit",
             How::Of(word) => word,
         }
     }

@@ -1,8 +1,8 @@
 //! The tree for people.
 
 use super::node::{How, Node, Part, Source};
-use super::{Why, decided};
-use crate::explain::Spot;
+use super::place::at;
+use super::{Why, actions, decided, evidence};
 use crate::report::compare::FigureValue;
 use crate::report::document::{Document, Options};
 use crate::report::number::alone;
@@ -24,6 +24,8 @@ pub fn document(why: &Why, options: &Options) -> Document {
     if let Some(decision) = &why.decision {
         decided::decision(&mut page, name, decision);
     }
+    why.evidence.iter().for_each(|found| evidence::write(&mut page, found));
+    why.actions.iter().for_each(|found| actions::write(&mut page, found));
     page.finish()
 }
 
@@ -44,6 +46,12 @@ fn tree(page: &mut Page, root: &Node) {
         page.line(0, &format!("{text}{place}"));
     } else if let Some(spot) = &root.spot {
         page.line(0, &format!("{} at {}", origin(root.source), at(spot)));
+    }
+    if let How::Logit(scale) = root.how {
+        let times = if scale == 1.0 { String::new() } else { format!("{} × ", alone(scale)) };
+        page.line(0, &format!("exp({times}its utility) as a share of the same of all that is on offer; the utilities:"));
+    } else if root.how == How::Of("nested logit") {
+        page.line(0, "A nested logit: what is alike competes first. The utilities:");
     }
     below(root, 2, &mut lines);
     if root.deeper {
@@ -163,13 +171,8 @@ fn origin(source: Source) -> &'static str {
     }
 }
 
-/// `main.coop:12:3`
-pub(super) fn at(spot: &Spot) -> String {
-    format!("{}:{}:{}", spot.file, spot.line, spot.column)
-}
-
 /// A value with its unit.
-pub(super) fn amount(node: &Node) -> String {
+fn amount(node: &Node) -> String {
     match &node.value {
         FigureValue::Number(number) => format!("{}{}", alone(*number), unit_after(&node.unit)),
         FigureValue::Word(word) => word.clone(),
