@@ -63,6 +63,7 @@ mod used_files;
 mod variants;
 mod verdicts;
 mod watch;
+mod why;
 mod whole;
 mod worked_review;
 mod yearly_rates;

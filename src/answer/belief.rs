@@ -3,7 +3,7 @@
 use super::TableBuilder;
 use crate::data::TupleIndex;
 use crate::diagnostics::codes;
-use crate::eval::{Answer, EvalError, Result, ResultTable, Status, ValueStore, ground};
+use crate::eval::{Answer, EvalError, Ground, Result, ResultTable, Status, ValueStore, ground};
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::ids::At;
@@ -14,6 +14,25 @@ use std::sync::Arc;
 /// The answer of a belief network, with the network for questions.
 pub(super) fn infer(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief) -> Result<Answer> {
     let ground = ground(hir, world, model, body)?;
+    inferred(hir, world, model, body, ground)
+}
+
+/// The answer of a belief network as if only some of what was observed were known: `keep` says which, by their places in
+/// [`Ground::evidence`](crate::eval::Ground).
+#[cfg(feature = "cli")]
+pub fn with_findings(hir: &Hir, world: &ValueStore, model: ModelId, keep: impl Fn(usize) -> bool) -> Result<Answer> {
+    let span = hir.models[model].span;
+    let Some(body) = hir.models[model].belief() else {
+        return Err(EvalError::new(codes::SOLVER_FAILED, "no belief network", span, "here"));
+    };
+    let mut ground = ground(hir, world, model, body)?;
+    let evidence = std::mem::take(&mut ground.evidence).into_iter().enumerate();
+    ground.evidence = evidence.filter(|(at, _)| keep(*at)).map(|(_, finding)| finding).collect();
+    inferred(hir, world, model, body, ground)
+}
+
+/// What a network says of its variables.
+fn inferred(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief, ground: Ground) -> Result<Answer> {
     ground.solve(hir, world.clock.as_ref())?;
     let Some(posterior) = ground.posterior() else {
         return Err(EvalError::new(codes::SOLVER_FAILED, "the network has no answer", hir.models[model].span, "not solved"));

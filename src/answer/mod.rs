@@ -7,6 +7,8 @@ mod choice;
 mod decision;
 mod elsewhere;
 mod freedom;
+#[cfg(feature = "cli")]
+mod held;
 mod influence;
 mod curves;
 mod violations;
@@ -28,10 +30,14 @@ mod transfers;
 pub mod values;
 
 pub use allocation::{Unmet, held_limits};
+#[cfg(feature = "cli")]
+pub use belief::with_findings;
 pub use caps::CapAtAnswer;
 pub use decision::Early;
 pub use elsewhere::elsewhere;
 pub use freedom::Freedom;
+#[cfg(feature = "cli")]
+pub use held::{Held, held};
 pub use influence::{Question, asked, questions};
 pub use levels::{Level, members};
 pub use outcome::Outcome;

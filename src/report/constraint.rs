@@ -238,6 +238,12 @@ impl<'a> Constraint<'a> {
         }
     }
 
+    /// True of a row of some keys.
+    #[cfg(feature = "cli")]
+    pub fn has_keys(&self, row: u32, keys: &[u32]) -> bool {
+        self.run.and_then(|(block, _)| block.index.row(keys)) == Some(row)
+    }
+
     /// The names of its indices, for files.
     pub fn index_names(&self) -> Vec<String> {
         indices(self.hir, self.keys, &bound(self.hir, &[self.decl.binder]))

@@ -35,6 +35,8 @@ pub mod terminal;
 #[cfg(feature = "cli")]
 pub mod tested;
 mod transfers;
+#[cfg(feature = "cli")]
+pub mod why;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,234 @@
+//! Why a decision of a plan is what it is: the limits that bind it, how it pays, and what would come instead.
+
+use super::limits::{Limit, Pricing, limit};
+use super::{names::Target, view};
+use crate::answer::{Held, PlanRun, held};
+use crate::driver::Solved;
+use crate::eval::Status;
+use crate::hir::*;
+use crate::lower::Names;
+use crate::lp::{ColId, Domain, RowId};
+use crate::report::{Report, finite};
+use crate::solve::Options;
+use crate::source::SourceMap;
+
+/// A decision with what it hangs on.
+pub struct Decision {
+    pub value: f64,
+    pub unit: String,
+    pub lower: Option<f64>,
+    pub upper: Option<f64>,
+    pub whole: bool,
+    /// `division.cost`, its unit, and whether it is maximized.
+    pub objective: String,
+    pub objective_unit: String,
+    pub objective_value: Option<f64>,
+    pub maximize: bool,
+    /// What one more of it adds to the objective, without what its limits are worth.
+    pub cost: f64,
+    /// The unit of the cost, of the worth of limits and of the reduced cost.
+    pub cost_unit: String,
+    pub pricing: Pricing,
+    /// The limits that it stands in and that bind, those first whose worth is greatest.
+    pub rows: Vec<Bound>,
+    /// What is left of its cost when the worth of its limits is taken off.
+    pub reduced_cost: Option<f64>,
+    pub instead: Instead,
+}
+
+/// A limit that a decision stands in.
+pub struct Bound {
+    /// Of a row that the calculation brings there is the name alone.
+    pub limit: Option<Limit>,
+    pub name: String,
+    pub coefficient: f64,
+    /// The coefficient times the price.
+    pub worth: Option<f64>,
+}
+
+/// What would come instead of a decision.
+pub enum Instead {
+    /// It was not asked for, or cannot be said: why.
+    Nothing(String),
+    /// The plan, solved once more.
+    Solved {
+        /// What it is held to.
+        held: f64,
+        /// True where it is held to that or more, since it is less.
+        at_least: bool,
+        status: Status,
+        objective: Option<f64>,
+        proved: bool,
+        /// The decisions that change: the name, before, after, the unit. The greatest change first.
+        changes: Vec<Change>,
+    },
+}
+
+/// A decision that changes.
+pub struct Change {
+    pub name: String,
+    pub before: f64,
+    pub after: f64,
+    pub unit: String,
+}
+
+/// Changes below this part of the greatest value are rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// What a decision of a plan hangs on. None where it is no decision with a column of its own.
+pub(super) fn decision(
+    solved: &Solved,
+    report: &Report<'_>,
+    sources: &SourceMap,
+    (model, variable): (ModelId, u32),
+    target: &Target,
+    options: &Options,
+) -> Option<Decision> {
+    let hir = &solved.hir;
+    let plan = hir.plan(model)?;
+    let decl = plan.variables.get(variable as usize)?;
+    let run = solved.models.iter().find(|run| run.model == model)?.plan()?;
+    let column = ColId(run.lp.column_blocks.get(variable as usize)?.find(&target.keys)?);
+    let value = run.solution.values.get(column.0 as usize).copied().and_then(finite)?;
+    let objective = plan.objectives.get(run.goal.objective as usize);
+    let view = view(report, hir, model)?;
+    let series = view.variables.iter().find(|series| series.name == decl.name.as_ref());
+    let reduced = run.solution.reduced_costs.as_ref().and_then(|costs| costs.get(column.0 as usize).copied()).and_then(finite);
+    let mut rows = bounds(solved, report, sources, (model, run), column);
+    rows.sort_by(|x, y| y.worth.map_or(0.0, f64::abs).total_cmp(&x.worth.map_or(0.0, f64::abs)));
+    let whole = run.lp.columns.domain[column] == Domain::Integer;
+    let bound = |value: f64| finite(value);
+    let (lower, upper) = (bound(run.lp.columns.lower[column]), bound(run.lp.columns.upper[column]));
+    let pricing = Pricing::of(solved, model);
+    let facts = Facts { value, lower, upper, column };
+    Some(Decision {
+        value,
+        unit: hir.units.text_at(decl.unit, &target.keys),
+        lower,
+        upper,
+        whole,
+        objective: objective.map_or(String::new(), |own| format!("{}.{}", hir.models[model].name, own.name)),
+        objective_unit: objective.map_or("1".into(), |own| hir.units.text(own.unit)),
+        objective_value: run.objectives.get(run.goal.objective as usize).copied().and_then(finite),
+        maximize: objective.is_some_and(|own| own.maximize),
+        cost: run.lp.columns.cost[column],
+        cost_unit: series
+            .and_then(|series| Some(series.reduced_unit_at(series.row_of(&target.keys)?.row).to_string()))
+            .unwrap_or_else(|| "1".into()),
+        pricing,
+        rows,
+        reduced_cost: reduced,
+        instead: instead(solved, (model, run), &facts, objective, options),
+    })
+}
+
+/// A column at the answer.
+struct Facts {
+    value: f64,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    column: ColId,
+}
+
+impl Facts {
+    /// The least that it may be, by its size.
+    fn least(&self) -> f64 {
+        match (self.lower, self.upper) {
+            (Some(lower), _) if lower > 0.0 => lower,
+            (_, Some(upper)) if upper < 0.0 => upper,
+            _ => 0.0,
+        }
+    }
+
+    /// True where it is at that, but for rounding.
+    fn is_least(&self) -> bool {
+        (self.value - self.least()).abs() <= ROUNDING * self.least().abs().max(1.0)
+    }
+}
+
+/// The rows that a column stands in, those that bind or have a price.
+fn bounds(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (model, run): (ModelId, &PlanRun), column: ColId) -> Vec<Bound> {
+    let names = Names::new(&solved.hir, model, &run.lp);
+    let mut out = Vec::new();
+    for row in (0..run.lp.row_count()).map(|row| RowId(row as u32)) {
+        let Some((_, coefficient)) = run.lp.row(row).find(|(own, factor)| *own == column && *factor != 0.0) else { continue };
+        let dual = run.solution.duals.as_ref().and_then(|duals| duals.get(row.0 as usize).copied()).and_then(finite);
+        let of = names.constraint(row).and_then(|(at, keys)| limit(solved, report, sources, (model, at), &keys));
+        if dual.is_none_or(|dual| dual == 0.0) && of.as_ref().is_none_or(|of| !of.binds) {
+            continue;
+        }
+        let name = of.as_ref().map_or_else(|| names.row(row), |of| of.name.clone());
+        out.push(Bound { limit: of, name, coefficient, worth: dual.map(|dual| coefficient * dual) });
+    }
+    out
+}
+
+/// Solves once more without the decision; a decision that is not taken and has no reduced cost is taken.
+fn instead(
+    solved: &Solved,
+    (model, run): (ModelId, &PlanRun),
+    facts: &Facts,
+    objective: Option<&ObjectiveDecl>,
+    options: &Options,
+) -> Instead {
+    let hir = &solved.hir;
+    let Some(objective) = objective else {
+        return Instead::Nothing("The plan has no objective: any solution is as good as this one.".into());
+    };
+    if objective.levels {
+        return Instead::Nothing("The objective goes level by level, and is not solved once more here.".into());
+    }
+    if facts.lower.is_some() && facts.lower == facts.upper {
+        return Instead::Nothing("Its bounds leave one value.".into());
+    }
+    let priced = run.solution.reduced_costs.is_some() && !run.lp.has_integers();
+    let (held_to, at_least, bounds) = match (facts.is_least(), priced) {
+        // Its reduced cost says it.
+        (true, true) => return Instead::Nothing(String::new()),
+        (true, false) => {
+            // One more, in its own unit.
+            let step = if facts.upper.is_some_and(|upper| upper <= facts.value) { -1.0 } else { 1.0 };
+            let to = facts.value + step;
+            let to = facts.upper.map_or(to, |upper| to.min(upper));
+            let to = facts.lower.map_or(to, |lower| to.max(lower));
+            let open = |value: Option<f64>, open: f64| value.unwrap_or(open);
+            match step > 0.0 {
+                true => (to, true, (to, open(facts.upper, f64::INFINITY))),
+                false => (to, false, (open(facts.lower, f64::NEG_INFINITY), to)),
+            }
+        }
+        (false, _) => (facts.least(), false, (facts.least(), facts.least())),
+    };
+    match held(hir, &solved.world, (model, run), facts.column, bounds, options) {
+        Err(why) => Instead::Nothing(format!("It is not known what would come instead: {why}.")),
+        Ok(found) => Instead::Solved {
+            held: held_to,
+            at_least,
+            status: found.status,
+            objective: found.objective.and_then(finite),
+            proved: found.proved,
+            changes: changes(solved, (model, run), facts.column, &found),
+        },
+    }
+}
+
+/// The decisions that differ, the greatest change first.
+fn changes(solved: &Solved, (model, run): (ModelId, &PlanRun), column: ColId, found: &Held) -> Vec<Change> {
+    let hir = &solved.hir;
+    let Some(plan) = hir.plan(model) else { return Vec::new() };
+    let names = Names::new(hir, model, &run.lp);
+    let before = &run.solution.values;
+    let largest = before.iter().chain(&found.values).fold(0.0, |most: f64, value| most.max(value.abs()));
+    let mut out = Vec::new();
+    for (at, (before, after)) in before.iter().zip(&found.values).enumerate().take(run.lp.own_columns()) {
+        let col = ColId(at as u32);
+        let Some((variable, keys)) = names.variable(col).filter(|_| col != column) else { continue };
+        let Some(decl) = plan.variables.get(variable as usize) else { continue };
+        if (after - before).abs() > ROUNDING * largest {
+            let name = format!("{}.{}", hir.models[model].name, names.column(col));
+            out.push(Change { name, before: *before, after: *after, unit: hir.units.text_at(decl.unit, &keys) });
+        }
+    }
+    out.sort_by(|x: &Change, y: &Change| (y.after - y.before).abs().total_cmp(&(x.after - x.before).abs()));
+    out
+}

@@ -1,0 +1,342 @@
+//! Formulas with the numbers put in, as the evaluator has them.
+
+use super::node::{How, Node, Part, Rest, Source};
+use crate::eval::{Ball, Eval, Result};
+use crate::explain::Spot;
+use crate::hir::*;
+use crate::report::compare::FigureValue;
+use crate::source::{SourceMap, Span};
+use crate::units::UnitId;
+use std::cmp::Ordering;
+
+/// The terms that a sum shows unless all are asked for.
+const TERMS: usize = 8;
+/// A longer formula is shown with an end cut off.
+const TEXT: usize = 160;
+
+/// Takes values apart.
+pub struct Formulas<'a> {
+    pub hir: &'a Hir,
+    pub sources: &'a SourceMap,
+    pub full: bool,
+}
+
+/// A part of a sum before it is looked into: its value, and the values of the index variables.
+struct Item {
+    expr: ExprId,
+    weight: f64,
+    value: f64,
+    slots: Vec<(Slot, u32)>,
+    at: Vec<String>,
+    /// It stands in a frame of its own.
+    apart: bool,
+}
+
+impl<'a> Formulas<'a> {
+    /// The value of an expression in the open frame.
+    pub fn value(&self, eval: &mut Eval<'a, Ball>, e: ExprId) -> Result<FigureValue> {
+        let hir = self.hir;
+        Ok(match hir.exprs.types[e] {
+            Ty::Bool => FigureValue::Word(if eval.truth(e)? { "yes" } else { "no" }.into()),
+            Ty::Entity(kind) => {
+                let ordinal = eval.ordinal(e)?;
+                FigureValue::Word(hir.name_at(kind, ordinal).to_string())
+            }
+            Ty::State(states) => {
+                let state = eval.ordinal(e)?;
+                FigureValue::Word(hir.states[states].names.get(state as usize).map_or("?", |name| name.as_ref()).to_string())
+            }
+            Ty::Number | Ty::Error | Ty::Set(_) => FigureValue::Number(unsigned(eval.double(e)?)),
+        })
+    }
+
+    pub fn unit(&self, unit: UnitId) -> String {
+        self.hir.units.text(unit)
+    }
+
+    /// An expression as it is written, on one line.
+    pub fn text(&self, e: ExprId) -> Option<String> {
+        let text = self.sources.slice(self.hir.exprs.spans[e]).split_whitespace().collect::<Vec<_>>().join(" ");
+        match text.char_indices().nth(TEXT) {
+            Some((end, _)) => Some(format!("{}…", text.get(..end).unwrap_or(""))),
+            None => Some(text).filter(|text| !text.is_empty()),
+        }
+    }
+
+    pub fn spot(&self, at: Span) -> Option<Spot> {
+        self.sources.get(at.file).map(|_| Spot::of(self.sources, at))
+    }
+
+    /// A value of a formula, without its parts.
+    fn bare(&self, eval: &mut Eval<'a, Ball>, e: ExprId) -> Result<Node> {
+        let value = self.value(eval, e)?;
+        let unit = if value.number().is_some() { self.unit(self.hir.exprs.units[e]) } else { "1".into() };
+        Ok(Node { text: self.text(e), spot: self.spot(self.hir.exprs.spans[e]), ..Node::leaf(Source::Formula, value, unit) })
+    }
+
+    /// An expression in the open frame, taken apart so deep.
+    pub fn expr(&self, eval: &mut Eval<'a, Ball>, e: ExprId, depth: usize) -> Result<Node> {
+        let hir = self.hir;
+        let (inner, factor) = self.peeled(e);
+        let bare = self.bare(eval, e)?;
+        match hir.exprs.kinds[inner] {
+            ExprKind::Number(..) | ExprKind::Bool(_) | ExprKind::Entity(_) | ExprKind::State(_) => {
+                Ok(Node { source: Source::Literal, ..bare })
+            }
+            ExprKind::Slot(_) | ExprKind::IntSlot(_) => Ok(bare),
+            _ if factor == 1.0 && self.is_named(inner) => self.named(eval, inner, depth),
+            ExprKind::Query(_) | ExprKind::Status(_) => Ok(Node { source: Source::Answer, ..bare }),
+            _ if depth == 0 => Ok(Node { deeper: true, ..bare }),
+            _ => self.apart(eval, (inner, factor), bare, depth),
+        }
+    }
+
+    /// Takes a formula apart. What cannot be taken apart keeps its value.
+    fn apart(&self, eval: &mut Eval<'a, Ball>, (inner, factor): (ExprId, f64), bare: Node, depth: usize) -> Result<Node> {
+        let hir = self.hir;
+        let one = |eval: &mut Eval<'a, Ball>, e: ExprId| -> Result<Part> {
+            Ok(Part { at: Vec::new(), weight: 1.0, node: self.expr(eval, e, depth.saturating_sub(1))? })
+        };
+        let each = |eval: &mut Eval<'a, Ball>, list: &[ExprId]| list.iter().map(|e| one(eval, *e)).collect::<Result<Vec<Part>>>();
+        let kind = hir.exprs.kinds[inner];
+        let (how, parts) = match kind {
+            ExprKind::Arith(ArithOp::Add | ArithOp::Sub, ..) => {
+                let items = self.terms(eval, inner, factor)?;
+                return self.added(eval, items, How::Sum, bare, depth);
+            }
+            ExprKind::Fold(Fold::Sum, gens, body) => {
+                let items = self.items(eval, gens, body, factor)?;
+                return self.added(eval, items, How::Sum, bare, depth);
+            }
+            ExprKind::Charges(model) => {
+                let items = self.charges(eval, model, inner, factor)?;
+                return self.added(eval, items, How::Sum, bare, depth);
+            }
+            ExprKind::Fold(Fold::Average, gens, body) if factor == 1.0 => {
+                let items = self.items(eval, gens, body, 1.0)?;
+                return self.added(eval, items, How::Average, bare, depth);
+            }
+            ExprKind::Fold(fold @ (Fold::Min | Fold::Max), gens, body) if factor == 1.0 => {
+                let items = self.items(eval, gens, body, 1.0)?;
+                return self.added(eval, items, if fold == Fold::Min { How::Least } else { How::Greatest }, bare, depth);
+            }
+            ExprKind::Fold(Fold::Product, gens, body) => {
+                let items = self.items(eval, gens, body, 1.0)?;
+                let outer: f64 = items.iter().map(|item| item.weight).product();
+                let parts: Result<Vec<Part>> =
+                    items.into_iter().map(|item| Ok(Part { weight: 1.0, ..self.part(eval, item, depth)? })).collect();
+                (How::Product(factor * outer), parts?)
+            }
+            ExprKind::Arith(ArithOp::Mul | ArithOp::Div, ..) => {
+                let (mut factors, mut unit) = (Vec::new(), factor);
+                self.factors(inner, 1.0, &mut factors, &mut unit);
+                let mut parts = Vec::new();
+                for (e, power) in factors {
+                    parts.push(Part { weight: power, ..one(eval, e)? });
+                }
+                (How::Product(unit), parts)
+            }
+            // What is named, or made in another way, in another unit or with its sign turned.
+            _ if factor != 1.0 => (How::Product(factor), vec![one(eval, inner)?]),
+            ExprKind::Arith(ArithOp::Pow, a, b) => (How::Power, each(eval, &[a, b])?),
+            ExprKind::If(condition, a, b) => {
+                let chosen = if eval.truth(condition)? { a } else { b };
+                (How::Same, each(eval, &[chosen, condition])?)
+            }
+            ExprKind::Func(func, list) => {
+                let mut parts = each(eval, hir.exprs.list(list))?;
+                match func {
+                    Func::Min | Func::Max => {
+                        let how = if func == Func::Min { How::Least } else { How::Greatest };
+                        parts.sort_by(|x, y| order(how, x.node.value.number(), y.node.value.number()));
+                        (how, parts)
+                    }
+                    func => (How::Of(word(func)), parts),
+                }
+            }
+            ExprKind::Piecewise(of, _) => (How::Of("piecewise"), each(eval, &[of])?),
+            ExprKind::Compare(op, a, b) => (How::Of(compared(op)), each(eval, &[a, b])?),
+            ExprKind::Same(a, b, negated) => (How::Of(if negated { "!=" } else { "==" }), each(eval, &[a, b])?),
+            // What decides it: the first that does.
+            ExprKind::And(a, b) => (How::Of("and"), if eval.truth(a)? { each(eval, &[a, b])? } else { each(eval, &[a])? }),
+            ExprKind::Or(a, b) => (How::Of("or"), if eval.truth(a)? { each(eval, &[a])? } else { each(eval, &[a, b])? }),
+            ExprKind::Not(a) => (How::Of("not"), each(eval, &[a])?),
+            _ => (How::Given, Vec::new()),
+        };
+        Ok(Node { how, parts, ..bare })
+    }
+
+    /// What stands under changes of unit and signs, and what these multiply it by.
+    fn peeled(&self, mut e: ExprId) -> (ExprId, f64) {
+        let mut factor = 1.0;
+        loop {
+            match self.hir.exprs.kinds[e] {
+                ExprKind::Convert(inner, _, by) => {
+                    factor *= by;
+                    e = inner;
+                }
+                ExprKind::Neg(inner) => {
+                    factor = -factor;
+                    e = inner;
+                }
+                _ => return (e, factor),
+            }
+        }
+    }
+
+    /// The factors of a product, each with its power, and what changes of unit make of it.
+    fn factors(&self, e: ExprId, power: f64, out: &mut Vec<(ExprId, f64)>, unit: &mut f64) {
+        let (inner, factor) = self.peeled(e);
+        match self.hir.exprs.kinds[inner] {
+            ExprKind::Arith(ArithOp::Mul, a, b) => {
+                self.factors(a, power, out, unit);
+                self.factors(b, power, out, unit);
+            }
+            ExprKind::Arith(ArithOp::Div, a, b) => {
+                self.factors(a, power, out, unit);
+                self.factors(b, -power, out, unit);
+            }
+            // A literal is shown as it is written.
+            ExprKind::Number(..) => return out.push((e, power)),
+            _ => out.push((inner, power)),
+        }
+        *unit = if power < 0.0 { *unit / factor } else { *unit * factor };
+    }
+
+    /// The terms of a sum that is written with plus and minus.
+    fn terms(&self, eval: &mut Eval<'a, Ball>, whole: ExprId, factor: f64) -> Result<Vec<Item>> {
+        let mut open = vec![(whole, factor)];
+        let mut out = Vec::new();
+        while let Some((e, weight)) = open.pop() {
+            let (inner, own) = self.peeled(e);
+            match self.hir.exprs.kinds[inner] {
+                ExprKind::Arith(ArithOp::Add, a, b) => open.extend([(b, weight * own), (a, weight * own)]),
+                ExprKind::Arith(ArithOp::Sub, a, b) => open.extend([(b, -(weight * own)), (a, weight * own)]),
+                _ => {
+                    let (expr, weight) = self.term(e, weight);
+                    out.push(Item { expr, weight, value: eval.double(expr)?, slots: Vec::new(), at: Vec::new(), apart: false });
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// A term of a sum and its weight: literals are shown as they are written.
+    fn term(&self, e: ExprId, weight: f64) -> (ExprId, f64) {
+        let (inner, own) = self.peeled(e);
+        match self.hir.exprs.kinds[inner] {
+            ExprKind::Number(..) => (e, weight),
+            _ => (inner, weight * own),
+        }
+    }
+
+    /// What runs over generators, each with the values of their variables.
+    fn items(&self, eval: &mut Eval<'a, Ball>, gens: GensId, body: ExprId, factor: f64) -> Result<Vec<Item>> {
+        let mut bound = Vec::new();
+        for generator in self.hir.exprs.gens(gens) {
+            for ((bind, name), element) in generator.pattern.iter().zip(eval.elements(generator.set)) {
+                if let Bind::New(slot) = bind {
+                    bound.push((*slot, name.as_ref(), *element));
+                }
+            }
+        }
+        let (expr, weight) = self.term(body, factor);
+        let mut out = Vec::new();
+        eval.each(gens, &mut |eval| {
+            let value = eval.double(expr)?;
+            let slots = bound.iter().map(|(slot, ..)| (*slot, eval.get(*slot))).collect();
+            out.push(Item { expr, weight, value, slots, at: Vec::new(), apart: false });
+            Ok(())
+        })?;
+        // Their names are made of those alone that are shown.
+        for item in &mut out {
+            item.slots.iter().for_each(|(slot, value)| eval.set(*slot, *value));
+            let named = bound.iter().filter(|(_, name, _)| *name != "_");
+            item.at = named.map(|(slot, name, element)| eval.binding(name, *slot, *element)).collect();
+        }
+        Ok(out)
+    }
+
+    /// What policies charge that are in force, and what missing their limits costs.
+    fn charges(&self, eval: &mut Eval<'a, Ball>, model: ModelId, at: ExprId, factor: f64) -> Result<Vec<Item>> {
+        let hir = self.hir;
+        let mut out = Vec::new();
+        let patches = hir.plan(model).map_or(&[][..], |plan| &plan.patches);
+        for patch in patches.iter().filter(|patch| hir.state_of(patch) != Switch::Off) {
+            if !eval.in_force(model, patch, at)? {
+                continue;
+            }
+            let bodies = patch.charges.iter().filter_map(|charge| charge.body);
+            for e in bodies.chain(patch.penalties.iter().map(|missed| missed.cost)) {
+                let (expr, weight) = self.term(e, factor);
+                let value = eval.loose_frame(|eval| eval.double(expr))?;
+                out.push(Item { expr, weight, value, slots: Vec::new(), at: Vec::new(), apart: true });
+            }
+        }
+        Ok(out)
+    }
+
+    /// A part, looked into.
+    fn part(&self, eval: &mut Eval<'a, Ball>, item: Item, depth: usize) -> Result<Part> {
+        item.slots.iter().for_each(|(slot, value)| eval.set(*slot, *value));
+        let node = match item.apart {
+            true => eval.loose_frame(|eval| self.expr(eval, item.expr, depth.saturating_sub(1)))?,
+            false => self.expr(eval, item.expr, depth.saturating_sub(1))?,
+        };
+        Ok(Part { at: item.at, weight: item.weight, node })
+    }
+
+    /// The largest parts first; of many the first of them, and what the others come to.
+    fn added(&self, eval: &mut Eval<'a, Ball>, mut items: Vec<Item>, how: How, bare: Node, depth: usize) -> Result<Node> {
+        let adds = |item: &Item| item.weight * item.value;
+        items.sort_by(|x, y| match how {
+            How::Least | How::Greatest => order(how, Some(adds(x)), Some(adds(y))),
+            _ => adds(y).abs().total_cmp(&adds(x).abs()),
+        });
+        let telling = items.iter().filter(|item| item.value != 0.0 || matches!(how, How::Least | How::Greatest)).count();
+        // The last few are never cut; what is zero adds nothing.
+        let keep = if telling <= TERMS + 2 { telling.max(1) } else { TERMS };
+        let cut = if self.full || (telling == items.len() && keep == telling) { items.len() } else { keep.min(items.len()) };
+        let left: Vec<Item> = items.split_off(cut);
+        let value = (!matches!(how, How::Least | How::Greatest)).then(|| unsigned(left.iter().map(adds).sum()));
+        let rest = (!left.is_empty()).then_some(Rest { count: left.len(), value });
+        let parts = items.into_iter().map(|item| self.part(eval, item, depth)).collect::<Result<Vec<Part>>>()?;
+        Ok(Node { how, parts, rest, ..bare })
+    }
+}
+
+/// Zero has no sign.
+fn unsigned(value: f64) -> f64 {
+    if value == 0.0 { 0.0 } else { value }
+}
+
+/// What decides comes first.
+fn order(how: How, x: Option<f64>, y: Option<f64>) -> Ordering {
+    let order = x.unwrap_or(f64::NAN).total_cmp(&y.unwrap_or(f64::NAN));
+    if how == How::Greatest { order.reverse() } else { order }
+}
+
+fn compared(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Eq => "==",
+        CompareOp::Ne => "!=",
+        CompareOp::Lt => "<",
+        CompareOp::Le => "<=",
+        CompareOp::Gt => ">",
+        CompareOp::Ge => ">=",
+    }
+}
+
+fn word(func: Func) -> &'static str {
+    match func {
+        Func::Min => "min",
+        Func::Max => "max",
+        Func::Abs => "abs",
+        Func::Exp => "exp",
+        Func::Log => "log",
+        Func::Sqrt => "sqrt",
+        Func::Floor => "floor",
+        Func::Ceil => "ceil",
+        Func::Round => "round",
+    }
+}

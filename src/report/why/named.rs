@@ -1,0 +1,262 @@
+//! What has a name: attributes, cells of tables, values, results of models.
+
+use super::formula::Formulas;
+use super::node::{How, Node, Part, Source};
+use crate::data::Column;
+use crate::eval::{Ball, Eval, Result};
+use crate::hir::*;
+use crate::lower::indexed;
+use crate::report::compare::FigureValue;
+
+impl<'a> Formulas<'a> {
+    /// True of what a scenario reads by a name.
+    pub(super) fn is_named(&self, e: ExprId) -> bool {
+        matches!(
+            self.hir.exprs.kinds[e],
+            ExprKind::Attr(..) | ExprKind::Cell(..) | ExprKind::Let(..) | ExprKind::Var(..) | ExprKind::Answer(..)
+        )
+    }
+
+    /// What is read by a name, in the open frame.
+    pub(super) fn named(&self, eval: &mut Eval<'a, Ball>, e: ExprId, depth: usize) -> Result<Node> {
+        let hir = self.hir;
+        let value = self.value(eval, e)?;
+        let (ExprKind::Attr(_, list)
+        | ExprKind::Cell(_, _, list)
+        | ExprKind::Let(_, list)
+        | ExprKind::Var(_, _, list)
+        | ExprKind::Answer(_, _, list)) = hir.exprs.kinds[e]
+        else {
+            return Err(eval.broken(e));
+        };
+        let keys = eval.keys(list)?.as_slice().to_vec();
+        match hir.exprs.kinds[e] {
+            ExprKind::Attr(attr, _) => self.attribute(eval, (attr, &keys), value, depth),
+            ExprKind::Cell(table, field, _) => self.cell(eval, (table, field, &keys), value, depth),
+            ExprKind::Let(id, _) => self.value_of(eval, (id, &keys), value, depth),
+            ExprKind::Var(model, variable, _) => {
+                let result = hir.plan(model).and_then(|plan| plan.variables.get(variable as usize)).map_or(0, |own| own.result);
+                self.result(eval, (model, result, &keys), value, depth)
+            }
+            ExprKind::Answer(model, result, _) => self.result(eval, (model, result, &keys), value, depth),
+            _ => Err(eval.broken(e)),
+        }
+    }
+
+    /// A value that is read, with the formula that it comes from.
+    fn read(&self, name: String, value: FigureValue, unit: String, inner: Node) -> Node {
+        let leaf = Node { name: Some(name), ..Node::leaf(inner.source, value, unit) };
+        match &inner.name {
+            // A formula that is nothing but another name.
+            Some(other) if leaf.name.as_ref() != Some(other) => Node {
+                text: inner.text.clone(),
+                spot: inner.spot.clone(),
+                source: Source::Formula,
+                how: How::Same,
+                parts: vec![Part { at: Vec::new(), weight: 1.0, node: inner }],
+                ..leaf
+            },
+            _ => Node { name: leaf.name, value: leaf.value, unit: leaf.unit, ..inner },
+        }
+    }
+
+    /// `odra.capacity`
+    pub(super) fn attribute_name(&self, attr: AttrId, keys: &[u32]) -> String {
+        let (hir, decl) = (self.hir, &self.hir.attrs[attr]);
+        let entity = keys.first().map_or("?", |key| hir.name_at(decl.kind, *key));
+        indexed(hir, &format!("{entity}.{}", decl.name), &decl.keys, keys.get(1..).unwrap_or(&[]))
+    }
+
+    /// A value of an attribute.
+    pub(super) fn attribute(
+        &self,
+        eval: &mut Eval<'a, Ball>,
+        (attr, keys): (AttrId, &[u32]),
+        value: FigureValue,
+        depth: usize,
+    ) -> Result<Node> {
+        let decl = &self.hir.attrs[attr];
+        let name = self.attribute_name(attr, keys);
+        let unit = if let AttrType::Number(unit) = decl.ty { self.hir.units.text_at(unit, keys) } else { "1".into() };
+        let row = decl.index.row(keys);
+        let place = row.and_then(|row| match &decl.values {
+            AttrValues::Number(column) => column.origin(row, self.sources),
+            AttrValues::One(values, places) => {
+                let own = values.get(row as usize).is_some_and(|value| *value != u32::MAX);
+                places.get(row as usize).copied().flatten().filter(|_| own)
+            }
+            AttrValues::Many(_, places) => places.get(row as usize).copied().flatten(),
+        });
+        let stated = match (&decl.values, row) {
+            (AttrValues::Number(column), Some(row)) => column.get(row).is_some(),
+            _ => place.is_some(),
+        };
+        if stated {
+            let leaf = Node::leaf(Source::Data, value, unit);
+            return Ok(Node { name: Some(name), spot: place.and_then(|at| self.spot(at)), ..leaf });
+        }
+        match row.and_then(|row| decl.pending.get(&row)) {
+            Some(formula) => {
+                let inner = eval.loose_frame(|eval| self.expr(eval, *formula, depth))?;
+                Ok(self.read(name, value, unit, inner))
+            }
+            None => self.default(eval, decl.default, (name, value, unit), depth),
+        }
+    }
+
+    /// What is read where there is no value.
+    fn default(
+        &self,
+        eval: &mut Eval<'a, Ball>,
+        default: Option<ExprId>,
+        (name, value, unit): (String, FigureValue, String),
+        depth: usize,
+    ) -> Result<Node> {
+        let Some(default) = default else { return Ok(Node { name: Some(name), ..Node::leaf(Source::Data, value, unit) }) };
+        let inner = eval.loose_frame(|eval| self.expr(eval, default, depth))?;
+        Ok(Node { source: Source::Default, ..self.read(name, value, unit, inner) })
+    }
+
+    /// `distance[seattle, topeka]`
+    pub(super) fn cell_name(&self, table: TableId, field: u32, keys: &[u32]) -> String {
+        let decl = &self.hir.tables[table];
+        let field = decl.fields.get(field as usize).filter(|field| !field.name.is_empty());
+        let own = indexed(self.hir, &decl.name, &decl.keys, keys);
+        field.map_or(own.clone(), |field| format!("{own}.{}", field.name))
+    }
+
+    /// A value of a table.
+    pub(super) fn cell(
+        &self,
+        eval: &mut Eval<'a, Ball>,
+        (table, field, keys): (TableId, u32, &[u32]),
+        value: FigureValue,
+        depth: usize,
+    ) -> Result<Node> {
+        let decl = &self.hir.tables[table];
+        let name = self.cell_name(table, field, keys);
+        let own = decl.fields.get(field as usize);
+        let unit = own.map_or("1".into(), |own| self.hir.units.text_at(own.unit, keys));
+        let stated = |column: &'a Column| decl.index.row(keys).filter(|row| column.get(*row).is_some()).map(|row| (column, row));
+        if let Some((column, row)) = own.and_then(|own| stated(&own.column)) {
+            let spot = column.origin(row, self.sources).and_then(|at| self.spot(at));
+            return Ok(Node { name: Some(name), spot, ..Node::leaf(Source::Data, value, unit) });
+        }
+        self.default(eval, decl.default, (name, value, unit), depth)
+    }
+
+    /// One instance of a value (`let`).
+    pub(super) fn value_of(
+        &self,
+        eval: &mut Eval<'a, Ball>,
+        (id, keys): (LetId, &[u32]),
+        value: FigureValue,
+        depth: usize,
+    ) -> Result<Node> {
+        let decl = &self.hir.lets[id];
+        let own = match decl.model {
+            Some(model) => format!("{}.{}", self.hir.models[model].name, decl.name),
+            None => decl.name.to_string(),
+        };
+        let name = indexed(self.hir, &own, &decl.keys, keys);
+        let unit = if decl.ty == Ty::Number { self.hir.units.text_at(decl.unit, keys) } else { "1".into() };
+        let inner = eval.frame(decl.slots, keys, |eval| self.expr(eval, decl.body, depth))?;
+        Ok(self.read(name, value, unit, inner))
+    }
+
+    /// `division.ship[seattle, chicago]`
+    pub(super) fn result_name(&self, model: ModelId, result: u32, keys: &[u32]) -> String {
+        let decl = &self.hir.models[model];
+        let Some(own) = decl.results.get(result as usize) else { return decl.name.to_string() };
+        let name = indexed(self.hir, &format!("{}.{}", decl.name, own.name), &own.keys, keys);
+        own.role.part().map_or(name.clone(), |part| format!("{name}.{part}"))
+    }
+
+    /// A result of a model.
+    pub(super) fn result(
+        &self,
+        eval: &mut Eval<'a, Ball>,
+        (model, result, keys): (ModelId, u32, &[u32]),
+        value: FigureValue,
+        depth: usize,
+    ) -> Result<Node> {
+        let hir = self.hir;
+        let decl = &hir.models[model];
+        let Some(own) = decl.results.get(result as usize) else { return Ok(Node::leaf(Source::Answer, value, "1".into())) };
+        let name = self.result_name(model, result, keys);
+        let unit = if own.ty == ResultType::Number { hir.units.text_at(own.unit, keys) } else { "1".into() };
+        let leaf = |source: Source| Node {
+            name: Some(name.clone()),
+            spot: self.spot(own.span),
+            ..Node::leaf(source, value.clone(), unit.clone())
+        };
+        let formula = |eval: &mut Eval<'a, Ball>, slots: u32, e: ExprId| -> Result<Node> {
+            let inner = eval.frame(slots, keys, |eval| self.expr(eval, e, depth))?;
+            Ok(self.read(name.clone(), value.clone(), unit.clone(), inner))
+        };
+        match (own.role, decl.plan()) {
+            (ResultRole::Plan(PlanResult::Variable(_)), _) => Ok(leaf(Source::Decision)),
+            (ResultRole::Plan(PlanResult::Objective(at)), Some(plan)) => match plan.objectives.get(at as usize) {
+                // Of one that goes level by level the value is that of its first level.
+                Some(objective) if !objective.levels => formula(eval, objective.slots, objective.body),
+                _ => Ok(leaf(Source::Answer)),
+            },
+            (ResultRole::Choice(ChoiceResult::Utility), _) => match &decl.form {
+                Form::Choice(choice) => formula(eval, choice.slots, choice.utility),
+                _ => Ok(leaf(Source::Answer)),
+            },
+            (ResultRole::Choice(ChoiceResult::Probability), _) => match &decl.form {
+                Form::Choice(choice) if depth > 0 => self.chosen(eval, (model, choice, keys), leaf(Source::Answer), depth),
+                _ => Ok(Node { deeper: true, ..leaf(Source::Answer) }),
+            },
+            (ResultRole::Plan(PlanResult::Let(id)), _) => self.value_of(eval, (id, keys), value.clone(), depth),
+            (ResultRole::Plan(PlanResult::Activity(at)), Some(plan)) => match plan.constraints.get(at as usize) {
+                Some(constraint) => formula(eval, constraint.slots, constraint.body),
+                None => Ok(leaf(Source::Answer)),
+            },
+            _ => Ok(leaf(Source::Answer)),
+        }
+    }
+
+    /// The probability of an alternative: the utilities of all that is on offer, its own first.
+    fn chosen(
+        &self,
+        eval: &mut Eval<'a, Ball>,
+        (model, choice, keys): (ModelId, &Choice, &[u32]),
+        leaf: Node,
+        depth: usize,
+    ) -> Result<Node> {
+        let decl = &self.hir.models[model];
+        let Some((place, _)) = decl.result(ResultRole::Choice(ChoiceResult::Utility)) else { return Ok(leaf) };
+        let world = eval.world;
+        let Some(table) = world.answer(model).and_then(|answer| answer.table(place as usize)) else { return Ok(leaf) };
+        let offered = |keys: &[u32]| table.value(keys).filter(|value| value.is_finite());
+        // What is not on offer has no utility.
+        if offered(keys).is_none() {
+            return Ok(leaf);
+        }
+        let scale = match choice.scale {
+            Some(scale) => eval.frame(choice.slots, keys, |eval| eval.double(scale))?,
+            None => 1.0,
+        };
+        let mut others = Vec::new();
+        let mut tuple = Vec::new();
+        for row in table.index.iter() {
+            table.index.tuple(row, &mut tuple);
+            let same = tuple.get(..choice.binder_keys.len()) == keys.get(..choice.binder_keys.len());
+            if same && tuple != keys {
+                others.extend(offered(&tuple).map(|value| (tuple.clone(), value)));
+            }
+        }
+        others.sort_by(|x, y| y.1.total_cmp(&x.1));
+        let mut parts = Vec::new();
+        let own = (keys.to_vec(), offered(keys).unwrap_or(0.0));
+        for (at, (keys, value)) in std::iter::once(own).chain(others).enumerate() {
+            let deep = if at == 0 { depth - 1 } else { 0 };
+            let node = self.result(eval, (model, place, &keys), FigureValue::Number(value), deep)?;
+            parts.push(Part { at: Vec::new(), weight: 1.0, node });
+        }
+        let how = if matches!(choice.nests, Nests::None) { How::Logit(scale) } else { How::Of("nested logit") };
+        Ok(Node { how, parts, ..leaf })
+    }
+}

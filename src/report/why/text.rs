@@ -1,0 +1,180 @@
+//! The tree for people.
+
+use super::node::{How, Node, Part, Source};
+use super::place::at;
+use super::{Why, actions, decided, evidence};
+use crate::report::compare::FigureValue;
+use crate::report::document::{Document, Options};
+use crate::report::number::alone;
+use crate::report::page::{Page, unit_after};
+
+/// How a result comes about.
+pub fn document(why: &Why, options: &Options) -> Document {
+    let mut page = Page::new(*options);
+    let name = why.root.name.as_deref().unwrap_or("");
+    let of = why.variant.as_ref().map_or(String::new(), |variant| format!(" in {variant}"));
+    page.heading(0, &format!("{name}{of} = {}", amount(&why.root)));
+    if let Some(title) = &why.title {
+        page.line(0, title);
+    }
+    tree(&mut page, &why.root);
+    if let Some((limit, pricing)) = &why.limit {
+        decided::limit(&mut page, limit, *pricing);
+    }
+    if let Some(decision) = &why.decision {
+        decided::decision(&mut page, name, decision);
+    }
+    why.evidence.iter().for_each(|found| evidence::write(&mut page, found));
+    why.actions.iter().for_each(|found| actions::write(&mut page, found));
+    page.finish()
+}
+
+/// A line of the tree: what it is, what it comes to, its share of the whole, and where it stands.
+struct Line {
+    indent: usize,
+    label: String,
+    value: String,
+    share: String,
+    place: String,
+}
+
+fn tree(page: &mut Page, root: &Node) {
+    let mut lines = Vec::new();
+    page.blank();
+    if let Some(text) = root.text.as_ref().filter(|_| root.source != Source::Data) {
+        let place = root.spot.as_ref().map_or(String::new(), |spot| format!("   {}", at(spot)));
+        page.line(0, &format!("{text}{place}"));
+    } else if let Some(spot) = &root.spot {
+        page.line(0, &format!("{} at {}", origin(root.source), at(spot)));
+    }
+    if let How::Logit(scale) = root.how {
+        let times = if scale == 1.0 { String::new() } else { format!("{} × ", alone(scale)) };
+        page.line(0, &format!("exp({times}its utility) as a share of the same of all that is on offer; the utilities:"));
+    } else if root.how == How::Of("nested logit") {
+        page.line(0, "A nested logit: what is alike competes first. The utilities:");
+    }
+    below(root, 2, &mut lines);
+    if root.deeper {
+        lines.push(Line {
+            indent: 2, label: "… deeper: --depth".into(), value: String::new(), share: String::new(), place: String::new()
+        });
+    }
+    let width = |cell: &dyn Fn(&Line) -> usize| lines.iter().map(cell).max().unwrap_or(0);
+    let label = width(&|line| line.indent + line.label.chars().count());
+    let value = width(&|line| line.value.chars().count());
+    let share = width(&|line| line.share.chars().count());
+    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())));
+    let drawn = lines.iter().map(|line| {
+        let own = format!("{}{}", " ".repeat(line.indent), line.label);
+        let share = if share == 0 { String::new() } else { format!("  {}", pad(&line.share, share)) };
+        format!("{}  {}{share}  {}", pad(&own, label), pad(&line.value, value), line.place).trim_end().to_string()
+    });
+    let drawn: Vec<String> = drawn.collect();
+    if !drawn.is_empty() {
+        page.drawing(0, drawn);
+    }
+}
+
+/// The lines of the parts of a value.
+fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
+    let whole = node.value.number().filter(|_| node.how == How::Sum);
+    for (place, part) in node.parts.iter().enumerate() {
+        let own = &part.node;
+        let adds = part.adds().filter(|_| matches!(node.how, How::Sum | How::Average));
+        let value = match adds {
+            // What it adds, in the unit of the sum.
+            Some(adds) => format!("{}{}", alone(adds), unit_after(&node.unit)),
+            None => amount(own),
+        };
+        let share = match (whole, adds) {
+            (Some(whole), Some(adds)) if whole != 0.0 && node.count() > 1 => format!("{} %", alone((adds / whole * 1000.0).round() / 10.0)),
+            _ => String::new(),
+        };
+        let sign = before(node, part, place);
+        // That all of many terms are written in the same way was said above them.
+        let text = || own.text.clone().filter(|_| part.at.is_empty() || own.parts.is_empty());
+        let label = own.name.clone().or_else(text).unwrap_or_default();
+        let keys = part.at.join(", ");
+        let label = match (keys.is_empty(), label.is_empty()) {
+            (true, _) => label,
+            (false, true) => keys,
+            (false, false) => format!("{keys}: {label}"),
+        };
+        out.push(Line { indent, label: format!("{sign}{label}"), value, share, place: place_of(own) });
+        let formula = own.name.is_some() && own.how != How::Given && own.how != How::Same;
+        if let Some(text) = own.text.as_ref().filter(|_| formula) {
+            out.push(Line {
+                indent: indent + 2,
+                label: format!("= {text}"),
+                value: String::new(),
+                share: String::new(),
+                place: String::new(),
+            });
+        }
+        below(own, indent + if formula { 4 } else { 2 }, out);
+    }
+    if let How::Product(factor) = node.how
+        && factor != 1.0
+    {
+        let (label, value) =
+            if factor == -1.0 { ("× -1".to_string(), String::new()) } else { ("× change of unit".into(), alone(factor)) };
+        out.push(Line { indent, label, value, share: String::new(), place: String::new() });
+    }
+    if let Some(rest) = node.rest {
+        let value = rest.value.map_or(String::new(), |value| format!("{}{}", alone(value), unit_after(&node.unit)));
+        let label = if rest.value.is_some() { format!("and {} more that make up", rest.count) } else { format!("and {} more", rest.count) };
+        out.push(Line { indent, label, value, share: String::new(), place: String::new() });
+    }
+}
+
+/// What stands before a part: how it goes with those before it.
+fn before(node: &Node, part: &Part, place: usize) -> String {
+    match node.how {
+        How::Product(_) if part.weight < 0.0 => "÷ ".into(),
+        How::Product(_) if place > 0 => "× ".into(),
+        How::Power if place > 0 => "to the power of ".into(),
+        How::Least if place == 0 && node.count() > 1 => "smallest: ".into(),
+        How::Greatest if place == 0 && node.count() > 1 => "largest: ".into(),
+        How::Same if place > 0 => "chosen by: ".into(),
+        How::Of(word) if place == 0 && is_function(word) => format!("{word} of "),
+        How::Of(word) if place > 0 && !is_function(word) => format!("{word} "),
+        How::Of("not") => "not ".into(),
+        _ => String::new(),
+    }
+}
+
+fn is_function(word: &str) -> bool {
+    matches!(word, "abs" | "exp" | "log" | "sqrt" | "floor" | "ceil" | "round" | "piecewise")
+}
+
+/// Where a value stands, or who it comes from.
+fn place_of(node: &Node) -> String {
+    let place = node.spot.as_ref().map(at).unwrap_or_default();
+    let note = match node.source {
+        Source::Decision => "decided, ".to_string(),
+        Source::Answer => "answer, ".to_string(),
+        Source::Default => "default, ".to_string(),
+        Source::Formula | Source::Literal | Source::Data => String::new(),
+    };
+    let deeper = if node.deeper { "  …" } else { "" };
+    format!("{note}{place}{deeper}")
+}
+
+fn origin(source: Source) -> &'static str {
+    match source {
+        Source::Formula => "calculated",
+        Source::Literal => "written",
+        Source::Data => "data",
+        Source::Default => "the default",
+        Source::Decision => "decided",
+        Source::Answer => "answered",
+    }
+}
+
+/// A value with its unit.
+fn amount(node: &Node) -> String {
+    match &node.value {
+        FigureValue::Number(number) => format!("{}{}", alone(*number), unit_after(&node.unit)),
+        FigureValue::Word(word) => word.clone(),
+    }
+}
