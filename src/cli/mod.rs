@@ -10,6 +10,8 @@ mod explain;
 mod export;
 mod fix;
 mod fmt;
+mod git_diff;
+mod git_setup;
 mod highs;
 mod impact;
 mod input;
@@ -83,10 +85,15 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write a scenario for readers: its data, and its plans in mathematical notation.
     Doc(doc::DocArgs),
-    /// Compare what two versions of scenarios and of their data say, fact by fact; not their answers.
+    /// Compare what two versions of scenarios and of their data say, fact by fact, and what they come to.
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
     Merge(merge::MergeArgs),
+    /// Set up a repository of git: comparing and merging by facts, a check before each commit.
+    GitSetup(git_setup::GitSetupArgs),
+    /// What git runs to compare a file (`diff.coop.command`).
+    #[command(hide = true)]
+    GitDiff(git_diff::GitDiffArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
     /// Write scenarios in the canonical layout.
@@ -162,6 +169,8 @@ pub fn run() -> ExitCode {
         Command::Doc(args) => doc::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::GitSetup(args) => git_setup::run(&args),
+        Command::GitDiff(args) => git_diff::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
