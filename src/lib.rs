@@ -88,6 +88,8 @@ cfg_if! {
         mod report;
         #[cfg(feature = "cli")]
         mod review;
+        #[cfg(feature = "cli")]
+        mod doc;
         mod embed;
         #[cfg(feature = "cli")]
         mod cli;
@@ -124,6 +126,8 @@ cfg_if! {
         pub mod report;
         #[cfg(feature = "cli")]
         pub mod review;
+        #[cfg(feature = "cli")]
+        pub mod doc;
         pub mod embed;
         #[cfg(feature = "cli")]
         pub mod cli;

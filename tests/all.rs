@@ -21,6 +21,7 @@ mod examples;
 mod explain;
 mod export;
 mod fix;
+mod for_readers;
 mod formats;
 mod formatting;
 mod functions;

@@ -24,11 +24,12 @@ expect p.v == 30 t
 ";
 const COSTS: &str = "enterprise,cost\na,1\nb,1\n";
 /// The commands that take `--output`.
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 7] = [
     &["solve", "main.coop"],
     &["solve", "--annotate", "main.coop"],
     &["solve", "--format", "json", "main.coop"],
     &["impact", "main.coop"],
+    &["doc", "main.coop"],
     &["export", "--to", "lp", "main.coop"],
     &["export", "--to", "mps", "main.coop"],
 ];

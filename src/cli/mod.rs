@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod comparison;
 mod diff;
+mod doc;
 mod explain;
 mod export;
 mod fix;
@@ -84,6 +85,8 @@ enum Command {
     Impact(impact::ImpactArgs),
     /// Solve a scenario and its variants, and put the answers side by side.
     Compare(compare::CompareArgs),
+    /// Write a scenario for readers: its data, and its plans in mathematical notation.
+    Doc(doc::DocArgs),
     /// Compare what two versions of scenarios and of their data say, fact by fact, and what they come to.
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
@@ -167,6 +170,7 @@ pub fn run() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Impact(args) => impact::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Doc(args) => doc::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::GitSetup(args) => git_setup::run(&args),

@@ -82,6 +82,12 @@ impl Document {
         out
     }
 
+    /// Its blocks with numbers as people read them, for other documents that take them in.
+    #[cfg(feature = "cli")]
+    pub fn shown(&self) -> Vec<Block> {
+        self.blocks.iter().map(|block| block.with_gaps(!self.plain)).collect()
+    }
+
     /// As Markdown (CommonMark, with the tables of GitHub), with a line break at its end.
     pub fn markdown(&self) -> String {
         let mut out = String::new();

@@ -22,6 +22,8 @@ mod words;
 pub use declare::library::LIBRARY;
 pub use declare::loader::{DataError, Loader, UsedFile};
 #[cfg(feature = "cli")]
+pub use declare::modules::{Loaded, declared};
+#[cfg(feature = "cli")]
 pub use declare::registry::units_of;
 
 use crate::diagnostics::Sink;

@@ -6,6 +6,8 @@ use super::lost::Lost;
 use super::only::{self, LeftOut};
 use super::used_files::Reader;
 use crate::diagnostics::Sink;
+#[cfg(feature = "cli")]
+use crate::source::FileKind;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -59,4 +61,15 @@ pub fn load(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &m
         items.extend(seen.map(|(_, item)| Loaded { item, library: false }));
     }
     Declarations { items, origins: Origins { lost, left_out: selection.left_out, folders, uses } }
+}
+
+/// What a scenario that was checked declares, in order: its own, what it `use`s, and what the library brings to it; not what every
+/// scenario has.
+#[cfg(feature = "cli")]
+pub fn declared(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Vec<Loaded> {
+    let mut items = load(file, sources, loader, &mut Sink::default()).items;
+    let prelude: Vec<String> = LIBRARY.iter().take(PRELUDE).map(|(name, _)| format!("std/{name}.coop")).collect();
+    let is_prelude = |file: FileId| sources.get(file).is_some_and(|file| file.kind == FileKind::Library && prelude.contains(&file.name));
+    items.retain(|loaded| !loaded.library || !is_prelude(loaded.item.span.file));
+    items
 }
