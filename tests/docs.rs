@@ -94,7 +94,7 @@ fn every_scenario_of_the_documentation_is_true() {
                         wrong.push(format!("{}: announced {announced:?}, found {errors:?} and {warnings:?}\n{found}", block.place));
                     }
                 }
-                "text" | "sh" | "json" | "yaml" | "toml" => {}
+                "text" | "markdown" | "diff" | "sh" | "json" | "yaml" | "toml" => {}
                 // Tried by rustdoc: `src/lib.rs` names these pages.
                 "rust" => {
                     assert!(read(&root().join("src/lib.rs")).contains(block.place.split(':').next().unwrap_or("")), "{}", block.place)

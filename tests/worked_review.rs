@@ -86,6 +86,7 @@ const IDENTITY: [(&str, &str); 7] = [
 #[cfg(all(unix, not(feature = "highs")))]
 #[test]
 fn the_manual_shows_what_the_commands_write() {
+    let _held = crate::common::REVIEW_PAGE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let path = root().join(PAGE);
     let page = std::fs::read_to_string(&path).unwrap();
     let (before, section) = page.split_once(BEGIN).expect("a worked review");

@@ -99,6 +99,9 @@ pub fn program() -> Command {
     command
 }
 
+/// Held by each test that may write `docs/review.md`.
+pub static REVIEW_PAGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
 /// A scenario that is solved, or what is wrong with it.
 pub fn solve_text(text: &str) -> Result<Solved, Vec<Diagnostic>> {
     let mut sources = SourceMap::default();

@@ -8,6 +8,7 @@ const ENDS: [&str; 2] = ["<!-- a test writes what follows: ", "<!-- up to here -
 
 #[test]
 fn the_page_shows_what_is_written() {
+    let _held = crate::common::REVIEW_PAGE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let path = root().join("docs/review.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let scenario = page.split("```coop\n").nth(1).unwrap().split("```\n").next().unwrap();

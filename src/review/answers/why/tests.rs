@@ -20,7 +20,7 @@ fn edited(text: &str, times: usize, chance: &mut Chance) -> Option<String> {
 
 /// Other numbers in more places than all sets are solved of; there is more than is needed all the same.
 fn with_other_numbers(chance: &mut Chance) -> String {
-    let places = ["capacity = 3", "capacity = 2", "capacity = 4", "wien: 3", "wien: 2", "wien: 9", "demand = 1", "factor = 1"];
+    let places = ["capacity = 3", "capacity = 2", "capacity = 4", "wien: 3", "wien: 2", "wien: 9", "factor = 1", "supply.cost / 4"];
     places.iter().fold(MILLS.to_string(), |text, place| text.replacen(place, &format!("{place}{}", 1 + chance.below(9)), 1))
 }
 
