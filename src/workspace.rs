@@ -16,6 +16,8 @@ pub use identity::Identity;
 #[cfg(feature = "cli")]
 pub use identity::Inputs;
 #[cfg(feature = "cli")]
+pub use put::make_executable;
+#[cfg(feature = "cli")]
 pub use replace::{BYTE_ORDER_MARK, replace};
 #[cfg(feature = "cli")]
 pub use whole_folder::{Mark, folder_is_writable, write_folder};

@@ -1,5 +1,7 @@
 //! `coop diff` and `coop merge` from outside: files, folders, revisions; a repository whose merges use the driver.
 
+mod answers;
+
 use crate::common::{keeps_to, outcome, run_in};
 use std::path::PathBuf;
 use std::process::Command;
@@ -28,8 +30,12 @@ const DATA: &str = "from,to,km\nodra,ebro,10\nebro,odra,11\n";
 struct Place(tempfile::TempDir);
 
 impl Place {
+    fn empty() -> Place {
+        Place(tempfile::tempdir().unwrap())
+    }
+
     fn new() -> Place {
-        let place = Place(tempfile::tempdir().unwrap());
+        let place = Place::empty();
         std::fs::create_dir(place.path("data")).unwrap();
         place.write("main.coop", OLDER);
         place.write("data/km.csv", DATA);

@@ -3,15 +3,18 @@
 mod disk;
 
 use super::output::Output;
+use super::solve::{Solver, Ticker, seconds};
 use super::{Color, exit, input, output, window};
 use crate::report::document::Options;
 use crate::review::git::{Repository, Revision};
-use crate::review::{Comparison, Version, compare, render};
+use crate::review::{Answers, Comparison, How, Version, answers, compare, render};
+use crate::solve;
 use crate::workspace::Inputs;
 use clap::{Args, ValueEnum};
 use disk::Disk;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 #[derive(Args)]
 pub struct DiffArgs {
@@ -21,9 +24,15 @@ pub struct DiffArgs {
     /// Of revisions: the scenarios and folders to compare.
     #[arg(value_name = "PATH", last = true)]
     paths: Vec<PathBuf>,
+    /// Compare what the versions say, and solve nothing.
+    #[arg(long)]
+    facts_only: bool,
     /// The format of the output.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Show every row of every table.
+    #[arg(long)]
+    full: bool,
     /// Exit with 1 where there are differences, as git does.
     #[arg(long)]
     exit_code: bool,
@@ -33,6 +42,24 @@ pub struct DiffArgs {
     /// Colours in text output.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     color: Color,
+    /// The solver; by itself the one that suits the plan.
+    #[arg(long, value_enum, default_value_t = Solver::Auto, conflicts_with = "facts_only")]
+    solver: Solver,
+    /// Stop each stage of each solve after this many seconds: reading and checking, and of each plan the search.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true, conflicts_with = "facts_only")]
+    time_limit: Option<Duration>,
+}
+
+impl DiffArgs {
+    fn how(&self) -> How {
+        How { options: solve::Options { solver: self.solver.choice(), time_limit: self.time_limit, ..Default::default() } }
+    }
+}
+
+/// What two versions say differently, and what they come to.
+struct Review {
+    facts: Comparison,
+    answers: Vec<Answers>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -55,22 +82,22 @@ pub fn run(args: &DiffArgs) -> u8 {
 
 fn diff(args: &DiffArgs) -> Result<u8, String> {
     let output = Output::to(args.output.as_deref(), Inputs::default())?;
-    let comparison = compared(args)?;
+    let Review { facts, answers } = compared(args)?;
     match args.format {
         Format::Text => {
             let color = args.output.is_none() && window::colored(args.color, &std::io::stdout());
             let wrap = if args.output.is_none() { window::width() } else { None };
-            let options = Options { color, width: wrap.unwrap_or(100), wrap: wrap.is_some(), ..Options::default() };
-            output.text(&render::text::document(&comparison).text(&options), color)?;
+            let options = Options { color, full: args.full, width: wrap.unwrap_or(100), wrap: wrap.is_some(), ..Options::default() };
+            output.text(&render::text::document(&facts, &answers, &options).text(&options), color)?;
         }
-        Format::Markdown => output.text(&render::markdown::markdown(&comparison), false)?,
-        Format::Json => output.json(&mut |mut out| render::json::write(&comparison, &mut out))?,
+        Format::Markdown => output.text(&render::markdown::markdown(&facts, &answers), false)?,
+        Format::Json => output.json(&mut |mut out| render::json::write(&facts, &answers, &mut out))?,
     }
-    Ok(if args.exit_code && !comparison.is_empty() { exit::FINDINGS } else { exit::FINE })
+    Ok(if args.exit_code && !facts.is_empty() { exit::FINDINGS } else { exit::FINE })
 }
 
 /// Reads what the arguments name, and compares it.
-fn compared(args: &DiffArgs) -> Result<Comparison, String> {
+fn compared(args: &DiffArgs) -> Result<Review, String> {
     match args.versions.as_slice() {
         [both] if both.contains("..") && !Path::new(both).exists() => {
             let repository = Repository::here()?;
@@ -79,7 +106,7 @@ fn compared(args: &DiffArgs) -> Result<Comparison, String> {
                 Some((one, other)) => (repository.merge_base(&named(one), &named(other))?, named(other)),
                 None => both.split_once("..").map(|(one, other)| (named(one), named(other))).unwrap_or_default(),
             };
-            revisions(&repository, &repository.revision(&old)?, &repository.revision(&new)?, &args.paths)
+            revisions(args, &repository, &repository.revision(&old)?, &repository.revision(&new)?)
         }
         [one] if args.paths.is_empty() && Path::new(one).exists() => Err(format!(
             "`{one}` is to be compared with what? `coop diff HEAD -- {one}` compares it with the last commit, `coop diff OLD {one}` with another file"
@@ -90,21 +117,21 @@ fn compared(args: &DiffArgs) -> Result<Comparison, String> {
             let new = Disk { root: repository.root.clone(), name: "working tree".into() };
             let mut all = chosen(&repository, &old, &args.paths)?;
             all.extend(below_root(&repository, &args.paths)?);
-            finished(all, &old, &new, &args.paths)
+            finished(args, all, &old, &new)
         }
         [one, other] if args.paths.is_empty() && (Path::new(one).exists() || Path::new(other).exists()) => {
-            on_disk(Path::new(one), Path::new(other))
+            on_disk(args, Path::new(one), Path::new(other))
         }
         [one, other] => {
             let repository = Repository::here()?;
-            revisions(&repository, &repository.revision(one)?, &repository.revision(other)?, &args.paths)
+            revisions(args, &repository, &repository.revision(one)?, &repository.revision(other)?)
         }
         _ => Err("two versions are compared".to_string()),
     }
 }
 
 /// Two files, or two folders.
-fn on_disk(old: &Path, new: &Path) -> Result<Comparison, String> {
+fn on_disk(args: &DiffArgs, old: &Path, new: &Path) -> Result<Review, String> {
     for path in [old, new] {
         if !path.exists() {
             return Err(format!("`{}` does not exist; files are compared with files, revisions with revisions", path.display()));
@@ -115,7 +142,7 @@ fn on_disk(old: &Path, new: &Path) -> Result<Comparison, String> {
     }
     let (a, b) = (Disk::at(old), Disk::at(new));
     if !old.is_dir() {
-        return compare(&[(a.file(old)?, b.file(new)?)], &a, &b);
+        return reviewed(args, &[(a.file(old)?, b.file(new)?)], &a, &b);
     }
     let mut all: BTreeSet<String> = BTreeSet::new();
     for folder in [old, new] {
@@ -124,18 +151,18 @@ fn on_disk(old: &Path, new: &Path) -> Result<Comparison, String> {
     if all.is_empty() {
         return Err(format!("neither `{}` nor `{}` holds a .coop file", old.display(), new.display()));
     }
-    finished(all, &a, &b, &[])
+    finished(args, all, &a, &b)
 }
 
-fn revisions(repository: &Repository, old: &Revision, new: &Revision, paths: &[PathBuf]) -> Result<Comparison, String> {
-    let mut all = chosen(repository, old, paths)?;
-    all.extend(chosen(repository, new, paths)?);
-    finished(all, old, new, paths)
+fn revisions(args: &DiffArgs, repository: &Repository, old: &Revision, new: &Revision) -> Result<Review, String> {
+    let mut all = chosen(repository, old, &args.paths)?;
+    all.extend(chosen(repository, new, &args.paths)?);
+    finished(args, all, old, new)
 }
 
-fn finished(all: BTreeSet<String>, old: &dyn Version, new: &dyn Version, paths: &[PathBuf]) -> Result<Comparison, String> {
+fn finished(args: &DiffArgs, all: BTreeSet<String>, old: &dyn Version, new: &dyn Version) -> Result<Review, String> {
     if all.is_empty() {
-        let what = match paths {
+        let what = match args.paths.as_slice() {
             [] => "there is no .coop file below this folder".to_string(),
             paths => {
                 let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
@@ -145,7 +172,19 @@ fn finished(all: BTreeSet<String>, old: &dyn Version, new: &dyn Version, paths: 
         return Err(format!("{what}, neither in `{}` nor in `{}`", old.name(), new.name()));
     }
     let pairs: Vec<(String, String)> = all.into_iter().map(|path| (path.clone(), path)).collect();
-    compare(&pairs, old, new)
+    reviewed(args, &pairs, old, new)
+}
+
+/// What scenarios say in both versions, and what they come to unless facts alone are asked for.
+fn reviewed(args: &DiffArgs, pairs: &[(String, String)], old: &dyn Version, new: &dyn Version) -> Result<Review, String> {
+    let facts = compare(pairs, old, new)?;
+    if args.facts_only {
+        return Ok(Review { facts, answers: Vec::new() });
+    }
+    let mut ticker = Ticker::start();
+    let answers = answers(pairs, &facts, [old, new], &args.how(), &mut |line| ticker.tell(line));
+    ticker.stop();
+    Ok(Review { facts, answers: answers? })
 }
 
 /// The scenarios of a revision at the paths; without any, those below the current folder.

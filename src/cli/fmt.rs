@@ -5,7 +5,7 @@ use super::{Color, exit, output, window};
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::{Sink, plain};
 use crate::driver::roomy;
-use crate::source::{FileKind, SourceMap};
+use crate::source::{self, FileKind, SourceMap};
 use crate::syntax::format::{self, Refused};
 use crate::{syntax, workspace};
 use clap::Args;
@@ -23,6 +23,9 @@ pub struct FmtArgs {
     /// Write nothing, and show what would be changed.
     #[arg(long)]
     diff: bool,
+    /// Write the canonical layout of one file to standard output, or its text where that has mistakes, as `textconv` of git.
+    #[arg(long, conflicts_with_all = ["check", "diff", "range"])]
+    textconv: bool,
     /// Only the declarations that touch these lines, counted from 1.
     #[arg(long, value_name = "FROM:TO", value_parser = range)]
     range: Option<RangeInclusive<usize>>,
@@ -41,6 +44,9 @@ fn range(text: &str) -> Result<RangeInclusive<usize>, String> {
 }
 
 pub fn run(args: &FmtArgs) -> u8 {
+    if args.textconv {
+        return textconv(args);
+    }
     let is_input = |file: &PathBuf| file == Path::new("-");
     if args.range.is_some() && args.files.len() > 1 {
         output::say("coop: `--range` is of one file");
@@ -79,6 +85,26 @@ pub fn run(args: &FmtArgs) -> u8 {
         output::say(&tally.line(args.check || args.diff));
     }
     tally.code
+}
+
+/// Git takes a failure for the end of the whole comparison: what cannot be formatted is shown as it is.
+fn textconv(args: &FmtArgs) -> u8 {
+    let [file] = args.files.as_slice() else {
+        output::say("coop: `--textconv` is of one file");
+        return exit::USAGE;
+    };
+    let done = std::fs::read(file).map_err(|error| format!("`{}`: {error}", file.display())).and_then(|bytes| {
+        let text = source::decode(bytes.clone()).ok();
+        let formatted = text.and_then(|text| roomy(|| format::format_lines(&text, None)).ok());
+        output::print_exactly(&mut |out| out.write_all(formatted.as_ref().map_or(bytes.as_slice(), String::as_bytes)))
+    });
+    match done {
+        Ok(()) => exit::FINE,
+        Err(error) => {
+            output::say(&format!("coop: {error}"));
+            exit::USAGE
+        }
+    }
 }
 
 struct Tally {

@@ -9,6 +9,8 @@ mod explain;
 mod export;
 mod fix;
 mod fmt;
+mod git_diff;
+mod git_setup;
 mod highs;
 mod impact;
 mod input;
@@ -81,12 +83,17 @@ enum Command {
     Impact(impact::ImpactArgs),
     /// Solve a scenario and its variants, and put the answers side by side.
     Compare(compare::CompareArgs),
-    /// Compare what two versions of scenarios and of their data say, fact by fact; not their answers.
+    /// Compare what two versions of scenarios and of their data say, fact by fact, and what they come to.
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
     Merge(merge::MergeArgs),
     /// Explain how a result comes about, down to the data.
     Why(why::WhyArgs),
+    /// Set up a repository of git: comparing and merging by facts, a check before each commit.
+    GitSetup(git_setup::GitSetupArgs),
+    /// What git runs to compare a file (`diff.coop.command`).
+    #[command(hide = true)]
+    GitDiff(git_diff::GitDiffArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
     /// Write scenarios in the canonical layout.
@@ -162,6 +169,8 @@ pub fn run() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Why(args) => why::run(&args),
+        Command::GitSetup(args) => git_setup::run(&args),
+        Command::GitDiff(args) => git_diff::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -23,6 +23,11 @@ pub struct SetArgs {
 }
 
 impl SetArgs {
+    /// True where the scenario is solved as it stands.
+    pub fn is_empty(&self) -> bool {
+        self.variant.is_none() && self.set.is_empty() && self.observe.is_empty()
+    }
+
     /// The variant that is asked for.
     fn take_variant(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
         let Some(name) = &self.variant else { return Ok(checked) };

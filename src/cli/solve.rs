@@ -85,11 +85,7 @@ impl Solving {
     }
 
     pub fn options(&self) -> solve::Options {
-        let solver = match self.solver {
-            Solver::Auto => Choice::Auto,
-            Solver::Microlp => Choice::Microlp,
-            Solver::Highs => Choice::Highs,
-        };
+        let solver = self.solver.choice();
         let (exact, ranges, gap, solver_defaults) = (self.exact, self.ranges, self.gap, self.solver_defaults);
         solve::Options { solver, time_limit: self.time_limit, exact, ranges, gap, solver_defaults, ..Default::default() }
     }
@@ -102,12 +98,22 @@ impl Solving {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Solver {
+pub enum Solver {
     Auto,
     /// Pure Rust, in every build.
     Microlp,
     /// HiGHS, where it is installed: see `coop --version --verbose`.
     Highs,
+}
+
+impl Solver {
+    pub fn choice(self) -> Choice {
+        match self {
+            Solver::Auto => Choice::Auto,
+            Solver::Microlp => Choice::Microlp,
+            Solver::Highs => Choice::Highs,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -127,7 +133,7 @@ fn method() -> impl TypedValueParser<Value = Method> {
     PossibleValuesParser::new(names).try_map(known)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub fn seconds(text: &str) -> Result<Duration, String> {
     let value: f64 = text.parse().map_err(|_| "a number of seconds is due".to_string())?;
     if value.is_nan() || value <= 0.0 {
         return Err("a time limit is positive".into());

@@ -113,14 +113,19 @@ fn of_file(args: &TestArgs, file: &Path, met: &mut Met) -> Result<(), String> {
         met.worst = met.worst.max(exit::of(&checked.diagnostics));
         return Ok(());
     }
+    // What is accepted is what comes of the scenario as it stands.
+    let is_as_written = args.solving.set.is_empty() && args.reading.policies.switches().is_empty();
+    if args.accept && !is_as_written {
+        return Err("`--accept` is of the scenario as it stands: without `--variant`, `--set`, `--observe` and switched policies".into());
+    }
     let options = args.solving.options();
     let solved = driver::solve(checked, &sources, &options, &mut |_| {}).map_err(|error| error.to_string())?;
-    tell(args, &solved.diagnostics, &sources, met);
+    tell(args, &asked(&solved.diagnostics, &solved.hir, &sources, args.filter.as_deref()), &sources, met);
     let mut all = expectations(&solved, &sources);
     met.worst = met.worst.max(exit_of(&solved, args.filter.is_some()));
-    let with_figures = args.accept || accept::is_accepted(file);
+    let with_figures = args.accept || is_as_written && accept::is_accepted(file);
     let OfVariants { tested, diagnostics, figures } = of_variants(&solved, &sources, &options, args.filter.as_deref(), with_figures)?;
-    tell(args, &diagnostics, &sources, met);
+    tell(args, &asked(&diagnostics, &solved.hir, &sources, args.filter.as_deref()), &sources, met);
     if tested.iter().any(|one| !one.passed && args.filter.as_ref().is_none_or(|filter| one.matches(filter))) {
         met.worst = met.worst.max(exit::FINDINGS);
     }
@@ -157,6 +162,21 @@ fn tell(args: &TestArgs, found: &[Diagnostic], sources: &SourceMap, met: &mut Me
     } else if !found.is_empty() {
         diagnostics(found, sources, window::colored(args.reading.color, &std::io::stderr()));
     }
+}
+
+/// Findings without those of expectations that the filter leaves out.
+fn asked(found: &[Diagnostic], hir: &Hir, sources: &SourceMap, filter: Option<&str>) -> Vec<Diagnostic> {
+    let is_left_out = |expect: &&Expect| {
+        let variant = expect.variant.and_then(|at| hir.variants.get(at as usize)).map(|variant| variant.name.as_ref());
+        let text = driver::text_of(sources, expect.span);
+        filter.is_some_and(|filter| !tested::is_asked(filter, variant, expect.title.as_deref(), &text))
+    };
+    let left_out: Vec<Span> = hir.expects.iter().filter(is_left_out).map(|expect| hir.exprs.spans[expect.condition]).collect();
+    let is_of = |found: &Diagnostic, span: &Span| {
+        let inside = |at: Span| at.file == span.file && span.lo <= at.lo && at.hi <= span.hi;
+        found.severity == Severity::Error && found.labels.iter().any(|label| inside(label.span))
+    };
+    found.iter().filter(|found| !left_out.iter().any(|span| is_of(found, span))).cloned().collect()
 }
 
 /// The expectations that count, as they came out.

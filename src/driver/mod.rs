@@ -33,7 +33,7 @@ pub use session::check;
 #[cfg(feature = "cli")]
 pub use trial::Edited;
 #[cfg(feature = "cli")]
-pub use variants::{Variants, name_of, solve_each, solve_points, trend_values};
+pub use variants::{Variants, in_parallel, name_of, solve_each, solve_points, trend_values};
 
 use crate::answer::values::ScenarioValue;
 use crate::answer::{Outcome, PlanRun};

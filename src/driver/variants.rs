@@ -104,7 +104,7 @@ fn threads() -> usize {
 }
 
 /// Does so many things, several at a time; what comes of them in their order.
-fn in_parallel<T: Send>(count: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn in_parallel<T: Send>(count: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut own = Vec::new();

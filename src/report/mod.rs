@@ -23,7 +23,7 @@ mod levels;
 mod lines;
 mod violations;
 mod number;
-mod page;
+pub mod page;
 mod parts;
 mod policy;
 mod presented;

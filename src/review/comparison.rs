@@ -3,16 +3,19 @@
 use super::cells::{self, Sheet};
 use super::difference::{Difference, differences};
 use super::reading::named;
+use crate::semantic::Loader;
 use crate::source;
 use crate::syntax::facts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a version of files is read: a folder, a revision.
-pub trait Version {
+pub trait Version: Sync {
     /// How it is called.
     fn name(&self) -> String;
     /// The bytes of a file; nothing where it is not there. An error is a sentence.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
+    /// What reads the data and the used files of a scenario, by its path.
+    fn loader<'v>(&'v self, scenario: &str) -> Box<dyn Loader + 'v>;
 }
 
 /// What became of a file.
@@ -172,7 +175,7 @@ fn notes(read: &[Read; 2], versions: [&String; 2]) -> Vec<String> {
 }
 
 /// A path that stands in the file at another one; nothing where it leads out of the folder.
-fn beside(file: &str, path: &str) -> Option<String> {
+pub(super) fn beside(file: &str, path: &str) -> Option<String> {
     if path.is_empty() || path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
         return None;
     }

@@ -1,12 +1,18 @@
 //! Files at a revision, read through `git` as a child: no shell, no pager, nothing converted, no name taken for an option.
 
+mod setup;
+
+pub use setup::{Setup, Text, Wanted};
+
 use super::comparison::Version;
-use crate::diagnostics::suggest;
-use std::cell::RefCell;
+use crate::diagnostics::{codes, suggest};
+use crate::semantic::{DataError, Loader};
+use crate::source;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
 
 /// The largest file that is read.
 const LARGEST: usize = 1 << 30;
@@ -70,7 +76,7 @@ pub struct Revision {
     pub name: String,
     pub id: String,
     files: BTreeMap<String, String>,
-    reader: RefCell<Reader>,
+    reader: Mutex<Reader>,
 }
 
 struct Reader {
@@ -112,7 +118,7 @@ impl Revision {
             return Err("git cannot be read from".to_string());
         };
         let reader = Reader { child, asks: Some(asks), answers: BufReader::new(answers) };
-        Ok(Revision { name: name.to_string(), id, files, reader: RefCell::new(reader) })
+        Ok(Revision { name: name.to_string(), id, files, reader: Mutex::new(reader) })
     }
 
     /// The paths of all files.
@@ -122,7 +128,7 @@ impl Revision {
 
     fn object(&self, object: &str) -> std::io::Result<Vec<u8>> {
         let wrong = || std::io::Error::other("an unexpected answer");
-        let mut reader = self.reader.borrow_mut();
+        let mut reader = self.reader.lock().map_err(|_| wrong())?;
         let asks = reader.asks.as_mut().ok_or_else(wrong)?;
         asks.write_all(format!("{object}\n").as_bytes())?;
         asks.flush()?;
@@ -148,6 +154,65 @@ impl Version for Revision {
         let Some(object) = self.files.get(path) else { return Ok(None) };
         self.object(object).map(Some).map_err(|error| format!("git: `{path}` at `{}`: {error}", self.name))
     }
+
+    fn loader<'v>(&'v self, scenario: &str) -> Box<dyn Loader + 'v> {
+        let (folder, name) = scenario.rsplit_once('/').unwrap_or(("", scenario));
+        Box::new(AtRevision { revision: self, folder: folder.to_string(), name: name.to_string() })
+    }
+}
+
+/// Reads data and used files of a scenario at a revision, below its folder.
+struct AtRevision<'r> {
+    revision: &'r Revision,
+    folder: String,
+    name: String,
+}
+
+impl AtRevision<'_> {
+    /// A path below the folder of the scenario as one below the root.
+    fn full(&self, path: &str) -> String {
+        if self.folder.is_empty() { path.to_string() } else { format!("{}/{path}", self.folder) }
+    }
+}
+
+impl Loader for AtRevision<'_> {
+    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+        let fails = |code, message: String, help: Option<&str>| DataError { code, message, help: help.map(str::to_string) };
+        let Some(inner) = inside(path) else {
+            let help = "paths are relative, with `/`, and stay below the folder";
+            return Err(fails(codes::PATH_LEAVES_FOLDER, "lies outside the scenario's folder".into(), Some(help)));
+        };
+        let full = self.full(&inner);
+        match self.revision.read(&full) {
+            Ok(Some(bytes)) => match source::decode(bytes) {
+                Ok(text) => Ok((text, format!("{}:{full}", self.revision.name))),
+                Err(error) => Err(fails(codes::FILE_NOT_UTF8, error.to_string(), None)),
+            },
+            Ok(None) => Err(fails(codes::FILE_UNREADABLE, format!("does not exist at revision `{}`", self.revision.name), None)),
+            Err(error) => Err(fails(codes::FILE_UNREADABLE, format!("cannot be read: {error}"), None)),
+        }
+    }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let (base, below) = (self.full(""), self.full(&folder));
+        let all = self.revision.paths().filter(|path| path.starts_with(&below));
+        all.filter_map(|path| path.strip_prefix(&base)).map(str::to_string).collect()
+    }
+
+    fn own_path(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}
+
+/// A relative path that stays where it begins, in its shortest form.
+pub fn inside(path: &str) -> Option<String> {
+    if path.contains('\\') {
+        return None;
+    }
+    let parts = Path::new(path).components().filter(|part| *part != Component::CurDir);
+    let parts: Option<Vec<&str>> = parts.map(|part| if let Component::Normal(name) = part { name.to_str() } else { None }).collect();
+    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }
 
 /// `git` in a folder, as quiet as it can be.

@@ -59,3 +59,16 @@ fn fill(file: File, like: Option<&Metadata>, produce: &mut dyn FnMut(&mut dyn Wr
     produce(&mut out)?;
     out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }
+
+/// Lets a script be run by whoever may read it, where systems ask for that.
+pub fn make_executable(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path)?.permissions().mode();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}

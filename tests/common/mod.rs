@@ -1,6 +1,8 @@
 //! Solving of a text, and reading of documents: fenced blocks and links. What the blocks have to be is said in `tests/docs.rs` and
 //! `tests/diagnostics.rs`.
 
+pub mod repository;
+
 use coop::diagnostics::Diagnostic;
 use coop::driver::{self, Solved};
 use coop::source::{FileKind, SourceMap};

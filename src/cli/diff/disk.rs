@@ -1,6 +1,8 @@
 //! Files of a folder as a version of them.
 
 use crate::review::Version;
+use crate::semantic::Loader;
+use crate::workspace::Folder;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,5 +43,9 @@ impl Version for Disk {
             Ok(_) => fs::read(&full).map(Some).map_err(|error| format!("`{}`: {error}", full.display())),
             Err(error) => Err(format!("`{}`: {error}", full.display())),
         }
+    }
+
+    fn loader<'v>(&'v self, scenario: &str) -> Box<dyn Loader + 'v> {
+        Box::new(Folder::of(&self.root.join(scenario), None))
     }
 }

@@ -2,7 +2,7 @@
 
 mod csv;
 mod figures;
-mod json;
+pub mod json;
 mod lines;
 mod outcome;
 mod sweep;
@@ -12,7 +12,7 @@ mod trend;
 pub use csv::write as write_csv;
 pub use figures::{Figure, FigureValue, Figures, Role, family};
 pub use json::write;
-pub use lines::{Comparison, Side};
+pub use lines::{Comparison, Line, Side};
 pub use outcome::{Outcomes, PointOutcome, SweepOutcome, SweptValue};
-pub use text::document;
+pub use text::{cells, document, expectations, leading, sides};
 pub use trend::{TrendPoint, trends};

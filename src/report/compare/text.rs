@@ -32,21 +32,13 @@ pub fn document(outcomes: &Outcomes, options: &Options) -> Document {
 }
 
 /// All sections of a comparison of several sides.
-pub(super) fn sides(page: &mut Page, comparison: &Comparison) {
-    let leading: Vec<&Line> = comparison.lines.iter().filter(|line| matches!(line.role, Role::Status | Role::Objective)).collect();
-    // That all are optimal need not be said.
-    let dull = |line: &&&Line| line.role == Role::Status && !line.differs() && is_word(line, "optimal");
-    let shown: Vec<&Line> = leading.iter().filter(|line| !dull(line)).copied().collect();
-    page.blank();
-    if shown.is_empty() {
-        page.line(0, "All answers are alike.");
-    } else {
+pub fn sides(page: &mut Page, comparison: &Comparison) {
+    let shown = leading(comparison);
+    if !shown.is_empty() {
+        page.blank();
         table(page, "Outcome", comparison, &shown, true);
     }
-    let of_scenario = |line: &&Line| line.values.first().is_some_and(Option::is_some);
-    let fails = |line: &&Line| line.values.iter().flatten().any(|value| *value == FigureValue::Word("fails".into()));
-    let expectations = comparison.changed(Role::Expectation).into_iter().filter(|line| of_scenario(line) || fails(line)).collect();
-    section(page, "Expectations that come out otherwise", comparison, expectations);
+    section(page, "Expectations that come out otherwise", comparison, expectations(comparison));
     section(page, "Values that differ", comparison, comparison.changed(Role::Value));
     section(page, "Decisions that differ", comparison, comparison.changed(Role::Decision));
     section(page, "Shadow prices that differ", comparison, comparison.changed(Role::Price));
@@ -56,6 +48,19 @@ pub(super) fn sides(page: &mut Page, comparison: &Comparison) {
         page.blank();
         page.line(0, "Nothing differs.");
     }
+}
+
+/// How models end and what their objectives come to. That all are optimal need not be said.
+pub fn leading(comparison: &Comparison) -> Vec<&Line> {
+    let leading = comparison.lines.iter().filter(|line| matches!(line.role, Role::Status | Role::Objective));
+    leading.filter(|line| !(line.role == Role::Status && !line.differs() && is_word(line, "optimal"))).collect()
+}
+
+/// Expectations that come out otherwise, or fail on a side where the first one does not have them.
+pub fn expectations(comparison: &Comparison) -> Vec<&Line> {
+    let of_scenario = |line: &&Line| line.values.first().is_some_and(Option::is_some);
+    let fails = |line: &&Line| line.values.iter().flatten().any(|value| *value == FigureValue::Word("fails".into()));
+    comparison.changed(Role::Expectation).into_iter().filter(|line| of_scenario(line) || fails(line)).collect()
 }
 
 fn is_word(line: &Line, word: &str) -> bool {
@@ -84,20 +89,24 @@ fn table(page: &mut Page, heading: &str, comparison: &Comparison, lines: &[&Line
     }
     let mut grid = Grid::new(columns);
     for line in lines {
-        grid.cell(with_unit(&line.name, &line.unit));
-        for value in &line.values {
-            grid.cell(FigureValue::shown(value.as_ref()));
-        }
-        if two {
-            let difference = line.number(0).zip(line.number(1)).map(|(before, after)| after - before);
-            grid.cell(difference.filter(|_| line.differs()).map_or(String::new(), |difference| signed(&alone(difference))));
-            grid.cell(note(line, percent));
-        }
+        cells(line, two, percent).into_iter().for_each(|cell| grid.cell(cell));
     }
     page.grid(2, &grid);
     if !two && percent {
         changes(page, comparison, lines);
     }
+}
+
+/// A line as a row of a table: its name, its value on each side; of two sides also what changes, and in words.
+pub fn cells(line: &Line, two: bool, percent: bool) -> Vec<String> {
+    let mut out = vec![with_unit(&line.name, &line.unit)];
+    out.extend(line.values.iter().map(|value| FigureValue::shown(value.as_ref())));
+    if two {
+        let difference = line.number(0).zip(line.number(1)).map(|(before, after)| after - before);
+        out.push(difference.filter(|_| line.differs()).map_or(String::new(), |difference| signed(&alone(difference))));
+        out.push(note(line, percent));
+    }
+    out
 }
 
 /// By how many per cent each side differs from the first one.

@@ -1,6 +1,8 @@
 //! A comparison as JSON, in the shape of `docs/diff.schema.json`.
 
 use super::Count;
+use crate::report::compare::json as figures;
+use crate::review::answers::Answers;
 use crate::review::comparison::{Comparison, Fate, FileDifference};
 use crate::review::difference::{Change, Difference};
 use crate::review::quantities::Moved;
@@ -8,7 +10,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// Writes the JSON text, with a line break at its end.
-pub fn write(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
+pub fn write(comparison: &Comparison, answers: &[Answers], out: &mut impl Write) -> io::Result<()> {
     let count = Count::of(&comparison.files);
     crate::report::json::lines(
         &Document {
@@ -18,6 +20,7 @@ pub fn write(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
             summary: Summary { changed: count.changed, added: count.added, removed: count.removed, renamed: count.renamed },
             files: comparison.files.iter().map(file).collect(),
             rewritten: &comparison.rewritten,
+            answers: answers.iter().map(Solved::of).collect(),
         },
         out,
     )
@@ -31,6 +34,28 @@ struct Document<'c> {
     summary: Summary,
     files: Vec<File<'c>>,
     rewritten: &'c [String],
+    answers: Vec<Solved<'c>>,
+}
+
+/// The answers of a scenario in both versions.
+#[derive(Serialize)]
+struct Solved<'c> {
+    scenario: &'c str,
+    notes: &'c [String],
+    sides: Vec<figures::Side<'c>>,
+    figures: Vec<figures::Row<'c>>,
+}
+
+impl<'c> Solved<'c> {
+    fn of(answers: &'c Answers) -> Solved<'c> {
+        let comparison = answers.comparison.as_ref();
+        Solved {
+            scenario: &answers.scenario,
+            notes: &answers.notes,
+            sides: comparison.map(figures::sides).unwrap_or_default(),
+            figures: comparison.map(figures::figures).unwrap_or_default(),
+        }
+    }
 }
 
 #[derive(Serialize)]

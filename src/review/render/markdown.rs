@@ -1,6 +1,8 @@
 //! A comparison as a comment on a pull request: what counts first, the rest folded.
 
-use super::{Count, percent, short, title};
+use super::marks::{code, escaped, fenced};
+use super::{Count, answers, percent, short, title};
+use crate::review::answers::Answers;
 use crate::review::comparison::{Comparison, Fate, FileDifference};
 use crate::review::difference::{Change, Difference};
 
@@ -10,8 +12,9 @@ const OPEN: usize = 12;
 const LONGEST: usize = 120;
 
 /// The comparison in Markdown, with a line break at its end.
-pub fn markdown(comparison: &Comparison) -> String {
+pub fn markdown(comparison: &Comparison, answers: &[Answers]) -> String {
     let mut out = format!("### {}\n\n", escaped(&title(comparison)));
+    answers::summary(&mut out, answers);
     let words = Count::of(&comparison.files).words();
     let files = comparison.files.len();
     let files = match files {
@@ -20,6 +23,7 @@ pub fn markdown(comparison: &Comparison) -> String {
         all => format!(" in {all} files"),
     };
     out.push_str(&format!("**{words}{files}.**\n"));
+    answers.iter().for_each(|own| answers::section(&mut out, own));
     for file in &comparison.files {
         put(&mut out, file);
     }
@@ -105,35 +109,4 @@ fn table(out: &mut String, differences: &[Difference]) {
         };
         out.push_str(&format!("| {place} | {} | {} | {change} |\n", cell(old), cell(new)));
     }
-}
-
-/// A text as code, also within a table.
-fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{blank}{}{blank}{fence}", text.replace('|', "\\|"))
-}
-
-/// A text in which no mark means anything.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&' | '|') {
-            out.push('\\');
-        }
-        out.push(if c.is_control() { ' ' } else { c });
-        // Nobody is mentioned.
-        if c == '@' {
-            out.push_str("<!-- -->");
-        }
-    }
-    out
-}
-
-/// A line in a fence.
-fn fenced(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    text.replace("```", "` ` `")
 }

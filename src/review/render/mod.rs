@@ -1,7 +1,9 @@
 //! A comparison as text for people, as Markdown for a pull request, as JSON.
 
+mod answers;
 pub mod json;
 pub mod markdown;
+mod marks;
 pub mod text;
 
 use super::comparison::{Comparison, FileDifference};

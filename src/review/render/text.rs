@@ -1,8 +1,11 @@
 //! A comparison for a terminal.
 
 use super::{Count, percent, short, title};
-use crate::report::document::{Block, Document};
+use crate::report::compare;
+use crate::report::document::{Block, Document, Options};
+use crate::report::page::Page;
 use crate::report::table::{Align, Grid};
+use crate::review::answers::Answers;
 use crate::review::comparison::{Comparison, Fate, FileDifference};
 use crate::review::difference::{Change, Difference};
 use crate::review::shown::marked;
@@ -11,7 +14,7 @@ use crate::review::shown::marked;
 const LONGEST: usize = 60;
 
 /// The comparison in blocks.
-pub fn document(comparison: &Comparison) -> Document {
+pub fn document(comparison: &Comparison, answers: &[Answers], options: &Options) -> Document {
     let mut blocks = vec![heading(0, title(comparison))];
     blocks.push(line(0, format!("{}.", Count::of(&comparison.files).words())));
     for file in &comparison.files {
@@ -29,7 +32,22 @@ pub fn document(comparison: &Comparison) -> Document {
         blocks.push(Block::Blank);
         blocks.push(line(0, format!("Laid out otherwise, with the same facts: {}.", comparison.rewritten.join(", "))));
     }
+    for own in answers {
+        blocks.extend(of_answers(own, options));
+    }
     Document { blocks, plain: true }
+}
+
+/// What a scenario comes to in both versions.
+fn of_answers(answers: &Answers, options: &Options) -> Vec<Block> {
+    let mut page = Page::new(*options);
+    page.blank();
+    page.heading(0, &format!("Answers of {}", answers.scenario));
+    answers.notes.iter().for_each(|note| page.line(2, note));
+    if let Some(comparison) = &answers.comparison {
+        compare::sides(&mut page, comparison);
+    }
+    page.finish().blocks
 }
 
 fn heading(indent: usize, text: String) -> Block {

@@ -1,0 +1,78 @@
+//! The answers of two versions in a comment on a pull request: outcomes open, all else folded.
+
+use super::marks::{code, escaped};
+use crate::report::compare::{self, Comparison, Line, Role};
+use crate::report::page::count;
+use crate::review::answers::Answers;
+
+/// So many rows of a table are written; a comment has an end.
+const ROWS: usize = 50;
+
+/// What the answers come to, in a line for each outcome that is another.
+pub fn summary(out: &mut String, answers: &[Answers]) {
+    let several = answers.len() > 1;
+    let mut any = false;
+    for own in answers {
+        let Some(comparison) = &own.comparison else { continue };
+        for line in compare::leading(comparison).into_iter().filter(|line| line.differs()) {
+            let of = if several { format!(" of {}", code(&own.scenario)) } else { String::new() };
+            out.push_str(&format!("- {}{of}: {}\n", code(&line.name), moved(line)));
+            any = true;
+        }
+        let turned = compare::expectations(comparison).len();
+        if turned > 0 {
+            let verb = if turned == 1 { "comes" } else { "come" };
+            out.push_str(&format!("- {} {verb} out otherwise\n", count(turned, "expectation")));
+            any = true;
+        }
+    }
+    if any {
+        out.push('\n');
+    }
+}
+
+/// `150 → **180** EUR, +30 (+20 %)`
+fn moved(line: &Line) -> String {
+    let cells = compare::cells(line, true, true);
+    let cell = |at: usize| cells.get(at).map_or("", String::as_str);
+    let unit = if line.unit == "1" { String::new() } else { format!(" {}", escaped(&line.unit)) };
+    let share = if cell(4).is_empty() { String::new() } else { format!(" ({})", cell(4)) };
+    let difference = if cell(3).is_empty() { String::new() } else { format!(", {}{share}", cell(3)) };
+    format!("{} → **{}**{unit}{difference}", escaped(cell(1)), escaped(cell(2)))
+}
+
+/// What a scenario comes to in both versions.
+pub fn section(out: &mut String, answers: &Answers) {
+    out.push_str(&format!("\n#### Answers of {}\n\n", code(&answers.scenario)));
+    answers.notes.iter().for_each(|note| out.push_str(&format!("> {}\n\n", escaped(note))));
+    let Some(comparison) = &answers.comparison else { return };
+    let mut open = compare::leading(comparison);
+    open.extend(compare::expectations(comparison));
+    let folded = [(Role::Value, "value"), (Role::Decision, "decision"), (Role::Price, "shadow price")];
+    let folded = folded.map(|(role, noun)| (comparison.changed(role), noun));
+    if !open.iter().any(|line| line.differs()) && folded.iter().all(|(lines, _)| lines.is_empty()) {
+        out.push_str("No answer differs.\n");
+        return;
+    }
+    if !open.is_empty() {
+        table(out, comparison, &open, true);
+    }
+    for (lines, noun) in folded.iter().filter(|(lines, _)| !lines.is_empty()) {
+        let verb = if lines.len() == 1 { "differs" } else { "differ" };
+        out.push_str(&format!("\n<details><summary>{} {verb}</summary>\n\n", count(lines.len(), noun)));
+        table(out, comparison, lines, false);
+        out.push_str("\n</details>\n");
+    }
+}
+
+fn table(out: &mut String, comparison: &Comparison, lines: &[&Line], percent: bool) {
+    let names: Vec<String> = comparison.sides.iter().map(|side| escaped(&side.name)).collect();
+    out.push_str(&format!("| | {} | change | |\n| --- | --: | --: | --: | --- |\n", names.join(" | ")));
+    for line in lines.iter().take(ROWS) {
+        let cells: Vec<String> = compare::cells(line, true, percent).iter().map(|cell| escaped(cell)).collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    if lines.len() > ROWS {
+        out.push_str(&format!("\n… and {}\n", count(lines.len() - ROWS, "more row")));
+    }
+}
