@@ -91,6 +91,8 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
     Merge(merge::MergeArgs),
+    /// Explain how a result comes about, down to the data.
+    Why(why::WhyArgs),
     /// Set up a repository of git: comparing and merging by facts, a check before each commit.
     GitSetup(git_setup::GitSetupArgs),
     /// What git runs to compare a file (`diff.coop.command`).
@@ -176,6 +178,9 @@ pub fn run() -> ExitCode {
         Command::GitSetup(args) => git_setup::run(&args),
         Command::GitDiff(args) => git_diff::run(&args),
         Command::Why(args) => why::run(&args),
+        Command::Why(args) => why::run(&args),
+        Command::GitSetup(args) => git_setup::run(&args),
+        Command::GitDiff(args) => git_diff::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
