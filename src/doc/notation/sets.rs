@@ -75,7 +75,7 @@ impl Notation<'_> {
         let places: Vec<Math> = generator.pattern.iter().map(|place| self.place(place)).collect();
         let several = places.len() > 1;
         let places = Math::list(places);
-        if several || generator.tuple && several { places.fenced(Fence::Round) } else { places }
+        if several { places.fenced(Fence::Round) } else { places }
     }
 
     /// Generators, `e ∈ S, p ∈ T : condition`, and what is written while their indices are bound.

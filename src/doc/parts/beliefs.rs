@@ -13,6 +13,7 @@ impl<'a> Writer<'a> {
         self.model_heading("Belief network", &belief.name.text, belief.title.as_ref().map(|title| title.text.as_str()), whole);
         if let Some(source) = &belief.source {
             self.page.paragraph(vec![Inline::Text("Its variables are read from ".into()), Inline::Code(source.text.clone())]);
+            self.imported(&belief.name.text);
         }
         belief.variables.iter().for_each(|variable| self.random(variable));
         let elsewhere = self.items().filter_map(|loaded| match &loaded.item.kind {
@@ -28,6 +29,20 @@ impl<'a> Writer<'a> {
             let said = self.source(sampling.span);
             self.page.paragraph(vec![Inline::Text("Probabilities are estimated by draws: ".into()), Inline::Code(said)]);
         }
+    }
+
+    /// The variables of a network from a file, with their states.
+    fn imported(&mut self, name: &str) {
+        let Some(network) = self.model(name).and_then(|model| model.belief()) else { return };
+        let mut sheet = Sheet::new(&["Variable", "States"]);
+        let variables: Vec<_> = network.variables.iter().filter(|variable| variable.imported).collect();
+        let shown = if self.subject.full || variables.len() <= ROWS + 4 { variables.len() } else { ROWS };
+        for variable in variables.iter().take(shown) {
+            let states = self.hir.entity_types[variable.states].members.iter().map(|state| self.hir.entity_name(*state));
+            sheet.row(vec![code(&variable.name), plain(&states.collect::<Vec<_>>().join(", "))]);
+        }
+        self.page.table(sheet);
+        self.more(variables.len() - shown);
     }
 
     /// A variable with its states, what it depends on, and its law.
