@@ -170,3 +170,19 @@ fn the_job_of_the_manual_writes_a_comment() {
     let comment = place.text("review.md");
     assert!(comment.contains("10 t") && comment.contains("12 t"), "{comment}");
 }
+
+#[test]
+fn a_comparison_is_not_written_over_a_scenario() {
+    let place = repository();
+    place.change("plan.coop", "10 t", "12 t");
+    place.write("other.coop", PLAN);
+    let before = place.text("plan.coop");
+    for args in [&["diff", "plan.coop", "other.coop"][..], &["diff", "HEAD"], &["diff", "HEAD", "HEAD"]] {
+        for target in ["plan.coop", "km.csv"] {
+            let (code, _, said) = place.coop(&[args, &["--output", target]].concat());
+            assert!(code == 2 && said.contains("is left as it is"), "{said}");
+        }
+    }
+    assert_eq!(place.text("plan.coop"), before);
+    assert_eq!(place.coop(&["diff", "plan.coop", "other.coop", "--output", "review.md"]).0, 0);
+}

@@ -9,7 +9,7 @@ use crate::report::document::Options;
 use crate::review::git::{Repository, Revision};
 use crate::review::{Answers, Asked, Comparison, How, Version, answers, compare, render};
 use crate::solve;
-use crate::workspace::Inputs;
+use crate::workspace::{Identity, Inputs};
 use clap::{Args, ValueEnum};
 use disk::Disk;
 use std::collections::BTreeSet;
@@ -92,7 +92,8 @@ pub fn run(args: &DiffArgs) -> u8 {
 }
 
 fn diff(args: &DiffArgs) -> Result<u8, String> {
-    let output = Output::to(args.output.as_deref(), Inputs::default())?;
+    let output = Output::to(args.output.as_deref(), inputs(args))?;
+    not_over_a_scenario(args.output.as_deref())?;
     let Review { facts, answers } = compared(args)?;
     match args.format {
         Format::Text => {
@@ -105,6 +106,23 @@ fn diff(args: &DiffArgs) -> Result<u8, String> {
         Format::Json => output.json(&mut |mut out| render::json::write(&facts, &answers, &mut out))?,
     }
     Ok(if args.exit_code && !facts.is_empty() { exit::FINDINGS } else { exit::FINE })
+}
+
+/// The files that are named.
+fn inputs(args: &DiffArgs) -> Inputs {
+    Inputs { scenario: None, data: args.versions.iter().filter_map(|name| Identity::at(Path::new(name))).collect() }
+}
+
+/// A comparison is neither a scenario nor data: over such a file it would be written by mistake, whichever revision was read.
+fn not_over_a_scenario(path: Option<&Path>) -> Result<(), String> {
+    let ending = |path: &Path| path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    match path.filter(|path| path.is_file()).map(|path| (path, ending(path))) {
+        Some((path, Some(ending))) if ["coop", "csv", "tsv", "bif"].contains(&ending.as_str()) => {
+            let what = if ending == "coop" { "a scenario" } else { "data" };
+            Err(format!("`{}` is {what}, and is left as it is", path.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads what the arguments name, and compares it.

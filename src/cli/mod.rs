@@ -98,8 +98,6 @@ enum Command {
     /// What git runs to compare a file (`diff.coop.command`).
     #[command(hide = true)]
     GitDiff(git_diff::GitDiffArgs),
-    /// Explain how a result comes about, down to the data.
-    Why(why::WhyArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
     /// Write scenarios in the canonical layout.
@@ -178,9 +176,6 @@ pub fn run() -> ExitCode {
         Command::GitSetup(args) => git_setup::run(&args),
         Command::GitDiff(args) => git_diff::run(&args),
         Command::Why(args) => why::run(&args),
-        Command::Why(args) => why::run(&args),
-        Command::GitSetup(args) => git_setup::run(&args),
-        Command::GitDiff(args) => git_diff::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
