@@ -94,7 +94,7 @@ fn all_pairs_of_operators_are_read_back() {
         for inner in random::one_level() {
             for place in 0..3 {
                 let Some(both) = outer.with(place, &inner) else { continue };
-                holds(&both.as_condition());
+                holds(&both.into_condition());
                 seen += 1;
             }
         }

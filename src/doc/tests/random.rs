@@ -102,7 +102,7 @@ impl Expr {
     }
 
     /// A set as a part of a condition: alone it stands nowhere.
-    pub fn as_condition(self) -> Expr {
+    pub fn into_condition(self) -> Expr {
         match self.form.sort {
             Set => Expr { form: Form { sort: Truth, source: "{} in {}", canonical: "(cmp {} in {})" }, parts: vec![first(Number), self] },
             Number | Truth => self,
