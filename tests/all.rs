@@ -62,6 +62,7 @@ mod told_once;
 mod unmet;
 mod used_files;
 mod variants;
+mod variants_met;
 mod verdicts;
 mod watch;
 mod why;

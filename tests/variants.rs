@@ -213,7 +213,7 @@ variant demand {{
   sweep project.demand[*] × 0.75 .. 2 step 0.25
   expect supply.cost increases with project.demand[*]
 }}
-variant grid on prices {{
+variant grid {{
   sweep wien.demand in 100 .. 200 step 50 t/d
   sweep freight[odra, *] × 1 .. 2 step 0.5
 }}

@@ -132,8 +132,13 @@ fn reads_something(hir: &Hir, e: ExprId) -> bool {
 fn attribute(eval: &mut Eval<'_, Ball>, id: AttrId, attr: &Attr) -> Result<Option<ResultTable>> {
     let mut filling = TableBuilder::new(attr.index.clone());
     let mut keys = Vec::new();
+    let kinds = std::iter::once(attr.kind).chain(attr.keys.iter().copied());
+    let elements: Vec<SetElement> = kinds.map(SetElement::Kind).collect();
     for row in attr.index.iter() {
         attr.index.tuple(row, &mut keys);
+        if !eval.hir.is_there(&elements, &keys) {
+            continue;
+        }
         match eval.plain_attribute(id, &keys) {
             Ok(value) => value.into_iter().for_each(|value| filling.put(&keys, value.to_f64())),
             Err(error) if is_of_time(&error) => return Err(error),

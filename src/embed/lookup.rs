@@ -354,7 +354,8 @@ impl<'a> Lookup<'a> {
             Source::Attribute(id) => tuples(&self.hir.attrs[*id].index),
         };
         let mut out = Vec::new();
-        for keys in tuples {
+        let elements: Vec<SetElement> = found.kinds.iter().copied().map(SetElement::Kind).collect();
+        for keys in tuples.into_iter().filter(|keys| self.hir.is_there(&elements, keys)) {
             if let (Some(names), Some(value)) = (value::names(self.hir, &found.kinds, &keys), self.at(found, &keys)?) {
                 out.push(Entry { keys: names, value });
             }

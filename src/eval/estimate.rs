@@ -172,8 +172,8 @@ impl<'a, N: Figure> Eval<'a, N> {
         let hir = self.hir;
         match hir.exprs.kinds[generator.set] {
             ExprKind::KindSet(kind) => Some(hir.entity_types[kind].members.len() as f64),
-            ExprKind::NamedSet(id) => self.world.set(id).map(|index| f64::from(index.len())),
-            ExprKind::TableSet(table) => Some(f64::from(hir.tables[table].index.len())),
+            ExprKind::NamedSet(id) if hir.absent.is_empty() => self.world.set(id).map(|index| f64::from(index.len())),
+            ExprKind::TableSet(table) if hir.absent.is_empty() => Some(f64::from(hir.tables[table].index.len())),
             ExprKind::Range(a, b) => {
                 let end = |e: ExprId| match hir.exprs.kinds[e] {
                     ExprKind::Number(lit, _) => Some(self.literal(lit).to_f64()),

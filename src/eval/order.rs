@@ -41,9 +41,30 @@ impl<'a, N: Figure> Eval<'a, N> {
         let Ty::Entity(kind) = hir.exprs.types[of] else { return Err(self.broken(e)) };
         let ordinal = self.ordinal(of)?;
         let order = self.order(self.ordering(kind), e)?;
-        let at = rank(&order, ordinal) as f64 + by;
+        let at = self.rank(&order, kind, ordinal, e)? as f64 + by;
         let found = if at >= 0.0 && at < order.members.len() as f64 { order.members.get(at as usize).copied() } else { None };
         found.ok_or_else(|| self.beyond_the_end(e, kind, ordinal, by))
+    }
+
+    /// The place of an ordinal in the order of its kind, from 0 on; what is not there has none.
+    pub(super) fn rank(&self, order: &Order, kind: EntityTypeId, ordinal: u32, at: ExprId) -> Result<usize> {
+        match *order.ranks.at(ordinal) {
+            u32::MAX => Err(self.without_place(kind, ordinal, at)),
+            rank => Ok(rank as usize),
+        }
+    }
+
+    #[cold]
+    fn without_place(&self, kind: EntityTypeId, ordinal: u32, at: ExprId) -> EvalError {
+        let (word, name) = (&self.hir.entity_types[kind].name, self.name(kind, ordinal));
+        let message = format!("`{name}` has no place in the order of `{word}`: it is not there");
+        let found = EvalError::new(codes::MISSING_VALUE, message, self.hir.exprs.spans[at], "needs its place");
+        match self.hir.active_name() {
+            Some(variant) => {
+                found.help(format!("the variant `{variant}` is without it: name an entity that is there, such as `last({word})`"))
+            }
+            None => found.help("it is there in a variant only"),
+        }
     }
 
     /// There is nothing so far before or after.
@@ -149,13 +170,5 @@ impl<'a, N: Figure> Eval<'a, N> {
         let order = Arc::new(Order { members, ranks });
         self.orders.insert(kind, order.clone());
         Ok(order)
-    }
-}
-
-/// The rank of an ordinal; past the end for what is no member.
-pub fn rank(order: &Order, ordinal: u32) -> usize {
-    match *order.ranks.at(ordinal) {
-        u32::MAX => usize::MAX - 1,
-        rank => rank as usize,
     }
 }

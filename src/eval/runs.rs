@@ -92,8 +92,16 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     fn run_rows(&mut self, index: &TupleIndex, pattern: &[(Bind, Box<str>)], generator: &Generator, f: Item<'_, 'a, N>) -> Result<()> {
-        let bound = self.bound(pattern);
+        let (bound, elements) = (self.bound(pattern), self.elements(generator.set));
+        let mut tuple = Vec::new();
         for row in index.matching(bound.part(0..pattern.len())) {
+            // Rows of entities that are not there stand in the table all the same.
+            if !self.hir.absent.is_empty() {
+                index.tuple(row, &mut tuple);
+                if !self.hir.is_there(elements, &tuple) {
+                    continue;
+                }
+            }
             for (position, (bind, _)) in pattern.iter().enumerate() {
                 if let (Bind::New(slot), Some(key)) = (bind, index.key(row, position)) {
                     self.set(*slot, key);

@@ -1,7 +1,6 @@
 //! Loops over sets, joins, and membership.
 
 use super::estimate::{MAX_CELLS, MAX_INSTANCES, MAX_STEPS, grouped};
-use super::order::rank;
 use super::runs::Shared;
 use super::*;
 use crate::data::TupleIndex;
@@ -200,7 +199,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let (from, to) = (self.ordinal(a)?, self.ordinal(b)?);
                 let Ty::Entity(kind) = hir.exprs.types[a] else { return Ok(()) };
                 let order = self.order(self.ordering(kind), set)?;
-                let (lo, hi) = (rank(&order, from), rank(&order, to));
+                let (lo, hi) = (self.rank(&order, kind, from, set)?, self.rank(&order, kind, to, set)?);
                 for value in order.members.get(lo..=hi).unwrap_or(&[]) {
                     if free(*value, 0) {
                         f(self, &[*value])?;

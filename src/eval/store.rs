@@ -157,7 +157,12 @@ impl ValueStore {
             world.scalars[id] = before.scalar(id);
         }
         let kept = |kind: &EntityTypeId| hir.entity_types[*kind].ordered_by.is_none_or(|attr| !anew(&Node::Attr(attr)));
-        world.orders = before.orders.iter().filter(|(kind, _)| kept(kind)).map(|(kind, order)| (*kind, order.clone())).collect();
+        let same = |kind: &EntityTypeId, order: &Order| {
+            let decl = &hir.entity_types[*kind];
+            decl.members.len() == order.members.len() && order.members.iter().all(|own| !hir.absent.contains(&EntityId(decl.base + own)))
+        };
+        let orders = before.orders.iter().filter(|(kind, order)| kept(kind) && same(kind, order));
+        world.orders = orders.map(|(kind, order)| (*kind, order.clone())).collect();
         world
     }
 

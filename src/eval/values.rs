@@ -1,6 +1,5 @@
 //! Numbers, conditions and entities.
 
-use super::order::rank;
 use super::*;
 use crate::diagnostics::codes;
 
@@ -100,7 +99,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                     return Ok(N::from_f64(self.period(kind, ordinal) as f64));
                 }
                 let order = self.order(self.ordering(kind), e)?;
-                Ok(N::from_f64(rank(&order, ordinal) as f64 + 1.0))
+                Ok(N::from_f64(self.rank(&order, kind, ordinal, e)? as f64 + 1.0))
             }
             _ => Err(self.broken(e)),
         }

@@ -311,6 +311,16 @@ impl Exprs {
         self.kinds.push(ExprKind::Number(literal, double))
     }
 
+    /// Adds so many times an expression.
+    pub fn scaled(&mut self, body: ExprId, by: Exact, span: Span) -> ExprId {
+        let number = self.number(by, UnitId::ONE, span);
+        self.spans.push(span);
+        self.types.push(Ty::Number);
+        self.units.push(self.units[body]);
+        self.stages.push(self.stages[body]);
+        self.kinds.push(ExprKind::Arith(ArithOp::Mul, number, body))
+    }
+
     /// Adds an entity.
     pub fn entity(&mut self, entity: EntityId, kind: EntityTypeId, span: Span) -> ExprId {
         self.spans.push(span);

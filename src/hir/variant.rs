@@ -38,8 +38,8 @@ pub enum ChangeKind {
     Value { path: ValuePath, value: Given, times: bool },
     /// A constraint of a plan, in force or not.
     Constraint { path: ValuePath, on: bool },
-    /// A policy by its name, that of a member as `levy[HU]`.
-    Policy { name: String, to: Switch, apart: bool },
+    /// A policy by its name, that of a member as `levy[HU]`; of many where the line is about all members.
+    Policy { name: String, to: Switch, apart: bool, many: bool },
     /// An observation of a belief network: `risk.port=closed`.
     Observe(String),
     /// An entity that is there, or is not.
@@ -86,6 +86,13 @@ pub struct ValuePath {
     pub keys: Vec<String>,
     pub field: Option<String>,
     pub span: Span,
+}
+
+impl ValuePath {
+    /// True where a `*` stands for many.
+    pub fn is_many(&self) -> bool {
+        self.keys.iter().any(|key| key == "*")
+    }
 }
 
 impl std::fmt::Display for ValuePath {

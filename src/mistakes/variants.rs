@@ -49,6 +49,15 @@ pub enum VariantMistake<'a> {
         at: Span,
         places: [Span; 2],
         variants: [&'a str; 2],
+        /// One of them multiplies.
+        factor: bool,
+    },
+    /// What is set of an entity that is not there.
+    RemovedToo {
+        path: &'a str,
+        name: &'a str,
+        at: Span,
+        removed: Span,
     },
     SameTwice {
         path: &'a str,
@@ -134,16 +143,26 @@ impl VariantMistake<'_> {
             M::FactorWithUnit { unit, at } => error(codes::UNIT_MISMATCH, format!("a factor is a bare number, and this is in `{unit}`"))
                 .at(at, "has a unit")
                 .help("`× 0.8` makes it 80 % of what it is; `= 5 t` states it"),
-            M::Rival { path, at, places: [first, other], variants: [one, second] } => {
+            M::Rival { path, at, places: [first, other], variants: [one, second], factor } => {
+                let then = if factor {
+                    format!("`on {one} then {second}` takes the factor of what `{one}` makes of it; or state the value here")
+                } else {
+                    format!("say which has the last word: `on {one} then {second}`; or state the value here")
+                };
                 error(codes::RIVAL_OVERRIDES, format!("`{path}` has two values here, from `{one}` and from `{second}`"))
                     .at(at, "built on both")
                     .with(first, format!("in `{one}`"))
                     .with(other, format!("in `{second}`"))
-                    .help(format!("say which has the last word: `on {one} then {second}`; or state the value here"))
+                    .help(then)
             }
             M::SameTwice { path, at, first } => error(codes::RIVAL_OVERRIDES, format!("`{path}` is overridden twice in one variant"))
                 .at(at, "again")
                 .with(first, "first here"),
+            M::RemovedToo { path, name, at, removed } => {
+                error(codes::RIVAL_OVERRIDES, format!("`{path}` is overridden, and `{name}` is not there in the variant"))
+                    .at(at, "has no effect")
+                    .with(removed, "removed here")
+            }
             M::ZeroStep { at } => error(codes::BAD_SWEEP, "a sweep by steps of zero never ends".to_string()).at(at, "no step"),
             M::WrongWay { at } => error(codes::BAD_SWEEP, "the steps of the sweep lead away from its end".to_string())
                 .at(at, "the other way")

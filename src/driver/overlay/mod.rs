@@ -1,6 +1,9 @@
 //! Changes laid over a scenario that was checked and solved: nothing is read or checked again, and only what depends on a
 //! change is calculated anew.
 
+mod amounts;
+mod clashes;
+mod described;
 mod named;
 mod observed;
 mod resolve;
@@ -35,6 +38,8 @@ pub type Switches = BTreeMap<String, Switch>;
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {
     pub policies: Switches,
+    /// Where a variant switches them.
+    pub switched: BTreeMap<String, Span>,
     /// Of those that are open, which each plan decides for itself.
     pub apart: Vec<String>,
     /// Constraints of plans, by their places: whether they are in force.
@@ -53,10 +58,18 @@ pub struct Overlay {
 #[derive(Clone, Debug)]
 pub struct Override {
     pub target: Target,
-    /// In the unit of the target.
-    pub value: Exact,
+    pub value: Amount,
     /// Where a variant states it.
     pub at: Option<Span>,
+}
+
+/// How much something comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount {
+    /// In the unit of the target.
+    Number(Exact),
+    /// So many times what a formula of the scenario comes to, with all that is overridden.
+    Scaled { body: ExprId, by: Exact },
 }
 
 /// What has a value.
@@ -77,6 +90,8 @@ pub enum NotThere {
     Policy(String),
     #[error("{0} has no number to be replaced")]
     Number(String),
+    #[error("{0}")]
+    Clash(String),
 }
 
 impl Overlay {
@@ -91,6 +106,12 @@ impl Overlay {
         let unknown = switch(&mut hir, &self.policies);
         if let Some(name) = unknown.into_iter().next() {
             return Err(NotThere::Policy(name));
+        }
+        self.place_switches(&mut hir);
+        if self.variant.is_some()
+            && let Some(clash) = clashes::new(base, &hir).first()
+        {
+            return Err(NotThere::Clash(clash.message.clone()));
         }
         // What was decided for several plans is decided anew.
         hir.policies.iter_mut().for_each(|policy| policy.decided = None);
@@ -108,8 +129,17 @@ impl Overlay {
 }
 
 impl Overlay {
+    /// Says where policies are switched.
+    fn place_switches(&self, hir: &mut Hir) {
+        for policy in hir.policies.iter_mut().filter(|policy| self.policies.contains_key(policy.name.as_ref())) {
+            if let Some(at) = self.switched.get(policy.name.as_ref()) {
+                (policy.switched, policy.by_option) = (Some(*at), false);
+            }
+        }
+    }
+
     /// Makes the changes that are no values: what is there, where tables come from, which constraints are in force. What was changed.
-    fn shaped(&self, hir: &mut Hir) -> Vec<Node> {
+    pub(super) fn shaped(&self, hir: &mut Hir) -> Vec<Node> {
         let mut changed = Vec::new();
         if self.variant.is_some() {
             hir.active = self.variant;
@@ -196,7 +226,11 @@ fn policy_name(written: &str) -> String {
 }
 
 /// Puts a value in the place of a stated one.
-fn put(hir: &mut Hir, target: &Target, value: &Exact, at: Option<Span>) -> Result<Node, NotThere> {
+fn put(hir: &mut Hir, target: &Target, value: &Amount, at: Option<Span>) -> Result<Node, NotThere> {
+    let value = match value {
+        Amount::Number(value) => value,
+        Amount::Scaled { body, by } => return scale(hir, target, *body, by, at),
+    };
     match target {
         Target::Attribute(id, keys) => {
             let none = || NotThere::Number(format!("`{}`", hir.attrs[*id].name));
@@ -233,6 +267,25 @@ fn put(hir: &mut Hir, target: &Target, value: &Exact, at: Option<Span>) -> Resul
             hir.lets[*id].body = hir.exprs.number(value.clone(), unit, span);
             Ok(Node::Let(*id))
         }
+    }
+}
+
+/// Puts a multiple of a formula in its place.
+fn scale(hir: &mut Hir, target: &Target, body: ExprId, by: &Exact, at: Option<Span>) -> Result<Node, NotThere> {
+    let at = at.unwrap_or(hir.exprs.spans[body]);
+    let scaled = hir.exprs.scaled(body, by.clone(), at);
+    match target {
+        Target::Value(id) => {
+            hir.lets[*id].body = scaled;
+            Ok(Node::Let(*id))
+        }
+        Target::Attribute(id, keys) => {
+            let attr = &mut *hir.attrs[*id];
+            let row = attr.index.row(keys).ok_or_else(|| NotThere::Number(format!("`{}`", attr.name)))?;
+            attr.pending.insert(row, scaled);
+            Ok(Node::Attr(*id))
+        }
+        Target::Cell(id, ..) => Err(NotThere::Number(format!("`{}`", hir.tables[*id].name))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Overrides as people write them: `odra.capacity=300 t/d`, `freight[odra, wien]=12 EUR/t`, `price=5 EUR/t`.
 
-use super::{Override, Target};
+use super::{Amount, Override, Target};
 use crate::data::TupleIndex;
 use crate::diagnostics::suggest;
 use crate::exact::{self, Exact};
@@ -29,7 +29,7 @@ pub fn named(hir: &Hir, text: &str) -> Result<Vec<Override>, String> {
             Target::Value(_) => unit,
         };
         let value = quantity(&mut units, value.trim(), unit).map_err(|why| format!("`{shown}`: {why}"))?;
-        Ok(Override { target, value, at: None })
+        Ok(Override { target, value: Amount::Number(value), at: None })
     };
     targets.into_iter().map(one).collect()
 }

@@ -1,43 +1,58 @@
-//! What the paths and numbers of variants mean: which values, and how much they come to.
+//! What the paths of variants mean, and what has the last word where several set one thing.
 
 use super::named::{Path, near};
 use super::observed::observed;
 use super::settings::{Set, Setting, Settings, Thing};
 use super::swept::Swept;
-use super::{Observed, Target};
+use super::{Amount, Observed, Target};
 use crate::diagnostics::{Diagnostic, suggest};
-use crate::eval::{Eval, EvalError, ValueStore};
-use crate::exact::{self, Exact};
+use crate::eval::ValueStore;
+use crate::exact::Exact;
 use crate::hir::*;
-use crate::mistakes::{MOST_POINTS, VariantMistake};
+use crate::mistakes::VariantMistake;
 use crate::source::Span;
 use crate::units::UnitId;
+use std::collections::BTreeMap;
 
 /// Collects what variants set, and what is wrong with them.
 pub(super) struct Resolver<'h> {
-    hir: &'h Hir,
-    world: &'h ValueStore,
+    /// With the tables of the variant, and with the entities that it adds; what it removes is still there.
+    pub(super) hir: &'h Hir,
+    /// As it stands.
+    pub(super) scenario: &'h Hir,
+    pub(super) world: &'h ValueStore,
     pub found: Vec<Diagnostic>,
+    /// The sweeps that were met, by their variants and their places there.
+    pub swept: BTreeMap<(u32, u32), Swept>,
 }
 
-/// What a change sets, before its number is known.
+/// What a line of a variant is.
+#[derive(Clone, Copy)]
+enum Line<'c> {
+    Change(&'c ChangeKind),
+    Sweep(&'c Sweep, u32),
+}
+
+/// What a line sets, before its number is known.
 struct Meant<'c> {
-    change: &'c VariantChange,
+    line: Line<'c>,
+    span: Span,
     things: Vec<Thing>,
     unit: UnitId,
     many: bool,
 }
 
 impl<'h> Resolver<'h> {
-    pub fn new(hir: &'h Hir, world: &'h ValueStore) -> Resolver<'h> {
-        Resolver { hir, world, found: Vec::new() }
+    pub fn new(hir: &'h Hir, scenario: &'h Hir, world: &'h ValueStore) -> Resolver<'h> {
+        Resolver { hir, scenario, world, found: Vec::new(), swept: BTreeMap::new() }
     }
 
     /// The settings of a variant on top of others.
     pub fn settings(&mut self, variant: u32, below: Settings) -> Settings {
         let hir = self.hir;
         let Some(decl) = hir.variants.get(variant as usize) else { return below };
-        let own: Vec<Meant<'h>> = decl.changes.iter().filter_map(|change| self.meant(change)).collect();
+        let mut own: Vec<Meant<'h>> = decl.changes.iter().filter_map(|change| self.meant(change)).collect();
+        own.extend((0u32..).zip(&decl.sweeps).filter_map(|(at, sweep)| self.meant_by_sweep((variant, at), sweep)));
         let mut settings = below;
         let mut bases = decl.bases.iter().peekable();
         while let Some(first) = bases.next() {
@@ -59,13 +74,15 @@ impl<'h> Resolver<'h> {
                 if below.get(thing).is_some_and(|known| known.setting == set.setting && known.by == set.by) {
                     continue;
                 }
-                let rival = made.get(thing).filter(|other| other.setting != set.setting);
+                // Of two factors nothing says whether one is taken of the other.
+                let is_factor = |other: &Set| other.by != set.by && (other.relative || set.relative);
+                let rival = made.get(thing).filter(|other| other.setting != set.setting || is_factor(other));
                 // What the variant states itself settles it.
                 let is_settled = || own.iter().any(|meant| meant.things.contains(thing) && !meant.is_relative());
                 if let Some(other) = rival.filter(|_| !is_settled()) {
                     let variants = [other.by, set.by].map(|at| self.hir.variants.get(at as usize).map_or("", |variant| &*variant.name));
-                    let mistake =
-                        VariantMistake::Rival { path: &self.describe(thing), at: base.span, places: [other.span, set.span], variants };
+                    let (path, places, factor) = (self.describe(thing), [other.span, set.span], set.relative);
+                    let mistake = VariantMistake::Rival { path: &path, at: base.span, places, variants, factor };
                     self.found.push(mistake.diagnostic());
                     continue;
                 }
@@ -77,46 +94,84 @@ impl<'h> Resolver<'h> {
         out
     }
 
-    /// With what the variant sets itself: a single value has the last word over one of many.
+    /// With what the variant sets itself: a line about a single thing has the last word over one about many.
     fn own(&mut self, variant: u32, own: &[Meant<'_>], below: Settings) -> Settings {
         let mut made = Settings::default();
         let (many, single): (Vec<&Meant<'_>>, Vec<&Meant<'_>>) = own.iter().partition(|meant| meant.many);
         for meant in many.into_iter().chain(single) {
             let mut number = None;
             for thing in &meant.things {
-                if let Some(first) = made.get(thing)
-                    && (first.of_many == meant.many || meant.is_relative())
-                {
-                    let mistake = VariantMistake::SameTwice { path: &self.describe(thing), at: meant.change.span, first: first.span };
+                if let Some(first) = made.get(thing).filter(|first| first.of_many == meant.many) {
+                    let mistake = VariantMistake::SameTwice { path: &self.describe(thing), at: meant.span, first: first.span };
                     self.found.push(mistake.diagnostic());
                     break;
                 }
-                let Some(setting) = self.setting(meant, thing, &below, &mut number) else { break };
-                made.put(thing.clone(), Set { setting, by: variant, span: meant.change.span, of_many: meant.many });
+                let Some(setting) = self.setting(variant, meant, thing, &below, &mut number) else { break };
+                let set = Set { setting, by: variant, span: meant.span, of_many: meant.many, relative: meant.is_relative() };
+                made.put(thing.clone(), set);
             }
         }
         let mut out = below;
         made.iter().for_each(|(thing, set)| out.put(thing.clone(), set.clone()));
+        self.removed_too(own, &out);
         out
+    }
+
+    /// Reports what the variant sets of an entity that is not there in it.
+    fn removed_too(&mut self, own: &[Meant<'_>], out: &Settings) {
+        for meant in own.iter().filter(|meant| !meant.many) {
+            let gone =
+                |id: EntityId| out.get(&Thing::Entity(id)).filter(|set| set.setting == Setting::Presence(false)).map(|set| (id, set.span));
+            let Some(thing) = meant.things.first() else { continue };
+            let Some((id, removed)) = self.entities_of(thing).into_iter().find_map(gone) else { continue };
+            let (path, name) = (self.describe(thing), self.hir.entity_name(id));
+            self.found.push(VariantMistake::RemovedToo { path: &path, name, at: meant.span, removed }.diagnostic());
+        }
+    }
+
+    /// What a sweep is over.
+    fn meant_by_sweep<'c>(&mut self, of: (u32, u32), sweep: &'c Sweep) -> Option<Meant<'c>> {
+        let (targets, unit) = match self.targets(&sweep.path) {
+            Ok(found) => found,
+            Err((why, at)) => {
+                self.found.push(VariantMistake::NothingThere { why: &why, at }.diagnostic());
+                return None;
+            }
+        };
+        if !self.swept.contains_key(&of) {
+            let own = self.unit_of(targets.first()?, unit);
+            let swept = self.points(sweep, own)?;
+            self.swept.insert(of, swept);
+        }
+        let things = targets.into_iter().map(Thing::Value).collect();
+        Some(Meant { line: Line::Sweep(sweep, of.1), span: sweep.span, things, unit, many: sweep.path.is_many() })
     }
 
     /// What a change is about; what is not there is reported.
     fn meant<'c>(&mut self, change: &'c VariantChange) -> Option<Meant<'c>> {
-        let one = |thing: Thing| Meant { change, things: vec![thing], unit: UnitId::ONE, many: false };
+        let line = Line::Change(&change.kind);
+        let one = |thing: Thing| Meant { line, span: change.span, things: vec![thing], unit: UnitId::ONE, many: false };
         let made = match &change.kind {
             ChangeKind::Value { path, .. } => self.targets(path).map(|(targets, unit)| Meant {
-                change,
+                line,
+                span: change.span,
                 things: targets.into_iter().map(Thing::Value).collect(),
                 unit,
-                many: path.keys.iter().any(|key| key == "*"),
+                many: path.is_many(),
             }),
             ChangeKind::Constraint { path, .. } => self.constraint(path).map(|(model, at)| one(Thing::Constraint(model, at))),
-            ChangeKind::Policy { name, .. } => Ok(one(Thing::Policy(name.clone()))),
+            ChangeKind::Policy { name, many, .. } => Ok(Meant { many: *many, ..one(Thing::Policy(name.clone())) }),
             ChangeKind::Observe(text) => observed(self.hir, text).map_err(|why| (why, change.span)).map(|seen| {
                 let Observed { model, variable, keys, .. } = seen;
                 one(Thing::Variable(model, variable, keys))
             }),
-            ChangeKind::Presence(entity, _) => Ok(one(Thing::Entity(*entity))),
+            ChangeKind::Presence(entity, _) => {
+                if let Some(mistake) = self.state_of_a_variable(*entity, change.span) {
+                    self.found.push(mistake);
+                    return None;
+                }
+                Ok(one(Thing::Entity(*entity)))
+            }
             ChangeKind::Table(table, other) => {
                 if let Some(why) = self.misfit(*table, *other) {
                     let declared = &self.hir.tables[*table];
@@ -138,7 +193,7 @@ impl<'h> Resolver<'h> {
 
     /// Why a table cannot stand in the place of another.
     fn misfit(&self, table: TableId, other: TableId) -> Option<String> {
-        let (own, new) = (&self.hir.tables[table], &self.hir.tables[other]);
+        let (own, new) = (&self.scenario.tables[table], &self.scenario.tables[other]);
         if own.fields.len() != new.fields.len() || own.fields.iter().zip(&new.fields).any(|(own, new)| own.name != new.name) {
             return Some("its values are others".into());
         }
@@ -170,6 +225,11 @@ impl<'h> Resolver<'h> {
                 path.name
             ));
         };
+        if field.is_empty() {
+            let known = plan.constraints.iter().find(|constraint| constraint.policy.is_none());
+            let such = known.map_or(String::new(), |constraint| format!(", such as `{}.{}`", path.name, constraint.name));
+            return fail(format!("`{}` is a plan: `on` and `off` switch one of its constraints{such}", path.name));
+        }
         let own = || (0u32..).zip(&plan.constraints).filter(|(_, constraint)| constraint.policy.is_none());
         let Some((at, _)) = own().find(|(_, constraint)| constraint.name.as_ref() == field) else {
             let known = suggest::listed(own().map(|(_, constraint)| constraint.name.as_ref()), 8);
@@ -181,11 +241,25 @@ impl<'h> Resolver<'h> {
         Ok((id, at))
     }
 
-    /// What a change sets a thing to, on top of other settings. Its number is calculated once, unless each thing has a unit of its own.
-    fn setting(&mut self, meant: &Meant<'_>, thing: &Thing, below: &Settings, known: &mut Option<Exact>) -> Option<Setting> {
-        Some(match &meant.change.kind {
+    /// What a line sets a thing to, on top of other settings. Its number is calculated once, unless each thing has a unit of its own.
+    fn setting(&mut self, by: u32, meant: &Meant<'_>, thing: &Thing, below: &Settings, known: &mut Option<Exact>) -> Option<Setting> {
+        let kind = match meant.line {
+            Line::Change(kind) => kind,
+            Line::Sweep(sweep, at) => {
+                let Thing::Value(target) = thing else { return None };
+                self.before_or_report(target, below, sweep.times, sweep.path.span)?;
+                let below = match below.get(thing).map(|set| &set.setting) {
+                    Some(Setting::Value(amount)) => Some(amount.clone()),
+                    Some(Setting::Swept { below, .. }) => below.clone(),
+                    _ => None,
+                };
+                return Some(Setting::Swept { of: (by, at), below });
+            }
+        };
+        Some(match kind {
             ChangeKind::Value { path, value, times } => {
                 let Thing::Value(target) = thing else { return None };
+                let before = self.before_or_report(target, below, *times, path.span)?;
                 let number = match known.as_ref().filter(|_| *times || !self.hir.units.is_open(meant.unit)) {
                     Some(number) => number.clone(),
                     None => {
@@ -194,7 +268,7 @@ impl<'h> Resolver<'h> {
                     }
                 };
                 *known = Some(number.clone());
-                Setting::Value(if *times { self.current(target, below, path.span)? * number } else { number })
+                Setting::Value(if *times { before.times(&number) } else { Amount::Number(number) })
             }
             ChangeKind::Constraint { on, .. } => Setting::Constraint(*on),
             ChangeKind::Policy { to, apart, .. } => Setting::Policy(*to, *apart),
@@ -204,175 +278,38 @@ impl<'h> Resolver<'h> {
         })
     }
 
-    fn unit_of(&self, target: &Target, unit: UnitId) -> UnitId {
-        match target {
-            Target::Attribute(_, keys) | Target::Cell(_, _, keys) if self.hir.units.is_open(unit) => {
-                (*self.hir.units).clone().at(unit, keys)
+    /// What a value is before it is set; where nothing can be replaced, or multiplied, that is reported.
+    fn before_or_report(&mut self, target: &Target, below: &Settings, times: bool, at: Span) -> Option<Amount> {
+        let name = self.describe(&Thing::Value(target.clone()));
+        let why = match self.before(target, below) {
+            Some(Amount::Scaled { .. }) if times && self.is_recursive(target) => {
+                format!("`{name}` is calculated from itself, and a factor would count at each step: override what it reads")
             }
-            _ => unit,
-        }
-    }
-
-    /// A number in the unit of a path, or a factor.
-    fn number(&mut self, given: Given, wanted: Option<(UnitId, &ValuePath)>) -> Option<Exact> {
-        let hir = self.hir;
-        let (own, at) = (hir.exprs.units[given.value], hir.exprs.spans[given.value]);
-        let value = self.exact(given)?;
-        let target = wanted.map_or(UnitId::ONE, |(unit, _)| unit);
-        let factor = hir.units.factor(own, target);
-        // A bare zero fits any unit.
-        let bare_zero = value.is_zero() && own == UnitId::ONE;
-        let strict = own == UnitId::ONE && target != UnitId::ONE && hir.units.is_dimensionless(target) && !bare_zero;
-        match (factor.filter(|_| !strict), wanted) {
-            (Some(factor), _) => Some(value * factor),
-            (None, _) if bare_zero => Some(value),
-            (None, Some((unit, path))) => {
-                let (unit, wanted) = (hir.units.text(own), hir.units.text(unit));
-                let mistake = VariantMistake::WrongUnit { path: &path.to_string(), unit: &unit, wanted: &wanted, at };
-                self.found.push(mistake.diagnostic());
-                None
-            }
-            (None, None) => {
-                self.found.push(VariantMistake::FactorWithUnit { unit: &hir.units.text(own), at }.diagnostic());
-                None
-            }
-        }
-    }
-
-    fn exact(&mut self, given: Given) -> Option<Exact> {
-        let mut eval: Eval<'_, Exact> = Eval::new(self.hir, self.world);
-        let value = eval.frame(given.slots, &[], |eval| eval.number(given.value));
-        self.or_report(value)
-    }
-
-    fn or_report<T>(&mut self, result: Result<T, EvalError>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.found.push(error.diagnostic());
-                None
-            }
-        }
-    }
-
-    /// What a value is below a variant.
-    fn current(&mut self, target: &Target, below: &Settings, at: Span) -> Option<Exact> {
-        if let Some(Set { setting: Setting::Value(value), .. }) = below.get(&Thing::Value(target.clone())) {
-            return Some(value.clone());
-        }
-        let hir = self.hir;
-        let mut eval: Eval<'_, Exact> = Eval::new(hir, self.world);
-        let value = match target {
-            Target::Attribute(attr, keys) => eval.plain_attribute(*attr, keys),
-            Target::Cell(table, field, keys) => {
-                let table = &hir.tables[*table];
-                let row = table.index.row(keys);
-                Ok(row.zip(table.fields.get(*field as usize)).and_then(|(row, field)| field.column.exact(row)))
-            }
-            Target::Value(id) => {
-                let decl = &hir.lets[*id];
-                eval.frame(decl.slots, &[], |eval| eval.number(decl.body)).map(Some)
-            }
+            Some(before) => return Some(before),
+            None if times => format!("{name} has no value of its own that could be multiplied"),
+            None => format!("`{name}` has no number of its own that could be replaced: state one in the scenario"),
         };
-        let value = self.or_report(value)?;
-        if value.is_none() {
-            let why = format!("{} has no value of its own that could be multiplied", self.describe(&Thing::Value(target.clone())));
-            self.found.push(VariantMistake::NothingThere { why: &why, at }.diagnostic());
-        }
-        value
+        self.found.push(VariantMistake::NothingThere { why: &why, at }.diagnostic());
+        None
     }
 
-    /// The points of a sweep.
-    pub fn sweep(&mut self, sweep: &Sweep, below: &Settings) -> Option<Swept> {
-        let (targets, unit) = match self.targets(&sweep.path) {
-            Ok(found) => found,
-            Err((why, at)) => {
-                self.found.push(VariantMistake::NothingThere { why: &why, at }.diagnostic());
-                return None;
-            }
-        };
-        let first = targets.first()?;
-        let own = self.unit_of(first, unit);
-        let wanted = (!sweep.times).then_some((own, &sweep.path));
-        let [from, to, step] = [sweep.from, sweep.to, sweep.step].map(|given| self.number(given, wanted));
-        let (from, to, step) = (from?, to?, step?);
-        let at = self.hir.exprs.spans[sweep.step.value];
-        if step.is_zero() {
-            self.found.push(VariantMistake::ZeroStep { at }.diagnostic());
-            return None;
-        }
-        let steps = (to - &from) / &step;
-        if steps < Exact::ZERO {
-            self.found.push(VariantMistake::WrongWay { at }.diagnostic());
-            return None;
-        }
-        let count = exact::to_f64(&steps).floor() + 1.0;
-        if count > MOST_POINTS as f64 {
-            self.found.push(VariantMistake::ManyPoints { count: &format!("{count}"), at }.diagnostic());
-            return None;
-        }
-        let mut points = Vec::new();
-        let mut point = from.clone();
-        let mut left = steps;
-        while left >= Exact::ZERO {
-            points.push(point.clone());
-            point += &step;
-            left -= Exact::ONE;
-        }
-        let mut known = Vec::new();
-        for target in targets {
-            let was = if sweep.times { self.current(&target, below, sweep.path.span)? } else { Exact::ZERO };
-            known.push((target, was));
-        }
-        let unit = if sweep.times { "1".to_string() } else { self.hir.units.text(own) };
-        Some(Swept { name: sweep.path.to_string(), unit, times: sweep.times, points, at: sweep.span, targets: known })
-    }
-
-    /// A thing by its name.
-    fn describe(&self, thing: &Thing) -> String {
-        let hir = self.hir;
-        let names = |kinds: &[EntityTypeId], keys: &[u32]| {
-            let names: Vec<&str> = kinds.iter().zip(keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect();
-            names.join(", ")
-        };
-        match thing {
-            Thing::Value(Target::Attribute(id, keys)) => {
-                let attr = &hir.attrs[*id];
-                let root = hir.entity_types[attr.kind].root;
-                let owner = keys.first().map_or("", |key| hir.name_at(root, *key));
-                match keys.get(1..).filter(|rest| !rest.is_empty()) {
-                    Some(rest) => format!("{owner}.{}[{}]", attr.name, names(&attr.keys, rest)),
-                    None => format!("{owner}.{}", attr.name),
-                }
-            }
-            Thing::Value(Target::Cell(id, field, keys)) => {
-                let table = &hir.tables[*id];
-                let field = table.fields.get(*field as usize).map_or("", |field| &field.name);
-                let field = if field.is_empty() { String::new() } else { format!(".{field}") };
-                format!("{}[{}]{field}", table.name, names(&table.keys, keys))
-            }
-            Thing::Value(Target::Value(id)) => hir.lets[*id].name.to_string(),
-            Thing::Policy(name) => format!("policy {name}"),
-            Thing::Constraint(model, at) => {
-                let name = hir.plan(*model).and_then(|plan| plan.constraints.get(*at as usize)).map_or("", |constraint| &constraint.name);
-                format!("{}.{name}", hir.models[*model].name)
-            }
-            Thing::Entity(id) => hir.entity_name(*id).to_string(),
-            Thing::Table(id) => hir.tables[*id].name.to_string(),
-            Thing::Variable(model, variable, keys) => {
-                let model = &hir.models[*model];
-                let variable = model.belief().and_then(|belief| belief.variables.get(*variable as usize));
-                let keys = variable.map_or(String::new(), |variable| names(&variable.keys, keys));
-                let name = variable.map_or("", |variable| &variable.name);
-                if keys.is_empty() { format!("{}.{name}", model.name) } else { format!("{}.{name}[{keys}]", model.name) }
-            }
-        }
+    /// What is wrong with adding or removing a state of a variable.
+    fn state_of_a_variable(&self, entity: EntityId, at: Span) -> Option<Diagnostic> {
+        let hir = self.scenario;
+        let decl = &hir.entities[entity];
+        let is_meant = |variable: &&RandomVariable| hir.entity_types[variable.states].root == decl.root;
+        let variable = hir.models.values().filter_map(Model::belief).flat_map(|belief| &belief.variables).find(is_meant)?;
+        let (kind, because) = (&hir.entity_types[decl.kind].name, format!("they are the states of `{}`", variable.name));
+        Some(VariantMistake::FixedKind { kind: &format!("members of `{kind}`"), at, because: &because }.diagnostic())
     }
 }
 
 impl Meant<'_> {
     /// It multiplies what was there.
     fn is_relative(&self) -> bool {
-        matches!(self.change.kind, ChangeKind::Value { times: true, .. })
+        match self.line {
+            Line::Change(kind) => matches!(kind, ChangeKind::Value { times: true, .. }),
+            Line::Sweep(sweep, _) => sweep.times,
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! What a variant sets: each thing once, with who sets it and where.
 
-use super::{Observed, Overlay, Override, Target};
-use crate::exact::Exact;
+use super::{Amount, Observed, Overlay, Override, Target};
 use crate::hir::*;
 use crate::source::Span;
 use rustc_hash::FxHashMap;
@@ -22,8 +21,12 @@ pub(super) enum Thing {
 /// What it is set to.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Setting {
-    /// In the unit of the target.
-    Value(Exact),
+    Value(Amount),
+    /// A sweep, by its variant and its place there, and what else it is set to.
+    Swept {
+        of: (u32, u32),
+        below: Option<Amount>,
+    },
     Policy(Switch, bool),
     Constraint(bool),
     Presence(bool),
@@ -39,6 +42,8 @@ pub(super) struct Set {
     pub span: Span,
     /// It is one of many that a `*` stands for.
     pub of_many: bool,
+    /// It multiplies what was there.
+    pub relative: bool,
 }
 
 /// Settings in the order in which they were first made.
@@ -73,11 +78,12 @@ impl Settings {
         let mut overlay = Overlay { variant: Some(variant), ..Overlay::default() };
         for (thing, set) in self.iter() {
             match (thing, &set.setting) {
-                (Thing::Value(target), Setting::Value(value)) => {
+                (Thing::Value(target), Setting::Value(value) | Setting::Swept { below: Some(value), .. }) => {
                     overlay.values.push(Override { target: target.clone(), value: value.clone(), at: Some(set.span) });
                 }
                 (Thing::Policy(name), Setting::Policy(to, apart)) => {
                     overlay.policies.insert(name.clone(), *to);
+                    overlay.switched.insert(name.clone(), set.span);
                     overlay.apart.extend(apart.then(|| name.clone()));
                 }
                 (Thing::Constraint(model, at), Setting::Constraint(on)) => overlay.constraints.push((*model, *at, *on)),

@@ -1,6 +1,6 @@
 //! The points of sweeps.
 
-use super::{Override, Target};
+use super::{Amount, Override, Target};
 use crate::exact::Exact;
 use crate::source::Span;
 
@@ -16,17 +16,20 @@ pub struct Swept {
     pub times: bool,
     /// In their order.
     pub points: Vec<Exact>,
-    /// What is swept over, and what it is without.
     /// Where the sweep stands.
     pub(super) at: Span,
-    pub(super) targets: Vec<(Target, Exact)>,
+    /// What is swept over, and what it is without.
+    pub(super) targets: Vec<(Target, Option<Amount>)>,
 }
 
 impl Swept {
     /// What one of the points sets.
     pub(super) fn overrides(&self, point: &Exact) -> Vec<Override> {
-        let one = |(target, was): &(Target, Exact)| {
-            let value = if self.times { was.clone() * point } else { point.clone() };
+        let one = |(target, was): &(Target, Option<Amount>)| {
+            let value = match was {
+                Some(was) if self.times => was.times(point),
+                _ => Amount::Number(point.clone()),
+            };
             Override { target: target.clone(), value, at: Some(self.at) }
         };
         self.targets.iter().map(one).collect()

@@ -1,13 +1,14 @@
 //! Variants as overlays: what they are built on, in order, and what they set themselves.
 
-use super::Overlay;
+use super::amounts::stands;
 use super::resolve::Resolver;
-use super::settings::Settings;
+use super::settings::{Setting, Settings, Thing};
 use super::swept::Swept;
+use super::{Overlay, clashes};
 use crate::diagnostics::Diagnostic;
 use crate::eval::ValueStore;
 use crate::exact::Exact;
-use crate::hir::Hir;
+use crate::hir::{ChangeKind, Hir};
 use crate::mistakes::{MOST_POINTS, VariantMistake};
 
 /// A variant, ready to be laid over its scenario.
@@ -53,14 +54,54 @@ impl Variation {
 /// # Errors
 /// Diagnostics of paths that name nothing, of numbers that do not fit, of rival settings.
 pub fn variation(hir: &Hir, world: &ValueStore, variant: u32) -> Result<Variation, Vec<Diagnostic>> {
-    let mut resolver = Resolver::new(hir, world);
+    let mut shaped = hir.clone();
+    shape(hir, variant).shaped(&mut shaped);
+    let mut resolver = Resolver::new(&shaped, hir, world);
     let settings = resolver.settings(variant, Settings::default());
-    let own = hir.variants.get(variant as usize);
-    let sweeps: Vec<Swept> =
-        own.map_or(&[][..], |variant| &variant.sweeps).iter().filter_map(|sweep| resolver.sweep(sweep, &settings)).collect();
-    let count = sweeps.iter().map(|sweep| sweep.points.len()).product::<usize>();
-    if let Some(sweep) = own.and_then(|variant| variant.sweeps.last()).filter(|_| count > MOST_POINTS) {
-        resolver.found.push(VariantMistake::ManyPoints { count: &count.to_string(), at: sweep.span }.diagnostic());
+    let (mut sweeps, mut found) = (std::mem::take(&mut resolver.swept), resolver.found);
+    for (thing, set) in settings.iter() {
+        if let (Thing::Value(target), Setting::Swept { of, below }) = (thing, &set.setting)
+            && let Some(swept) = sweeps.get_mut(of)
+        {
+            let was = below.clone().or_else(|| stands(&shaped, target));
+            swept.targets.push((target.clone(), was));
+        }
     }
-    if resolver.found.is_empty() { Ok(Variation { overlay: settings.overlay(variant), sweeps }) } else { Err(resolver.found) }
+    // Its own come first, and what it is built on may be overridden.
+    let own = sweeps.iter().filter(|(of, _)| of.0 == variant);
+    let inherited = sweeps.iter().filter(|(of, swept)| of.0 != variant && !swept.targets.is_empty());
+    let sweeps: Vec<Swept> = own.chain(inherited).map(|(_, swept)| swept.clone()).collect();
+    let count = sweeps.iter().map(|sweep| sweep.points.len()).product::<usize>();
+    match sweeps.last() {
+        Some(last) if sweeps.len() > 2 => found.push(VariantMistake::ThirdSweep { at: last.at }.diagnostic()),
+        Some(last) if count > MOST_POINTS => {
+            found.push(VariantMistake::ManyPoints { count: &count.to_string(), at: last.at }.diagnostic());
+        }
+        _ => {}
+    }
+    let overlay = settings.overlay(variant);
+    // What the command line says of policies may be said of another variant.
+    if !hir.policies.iter().any(|policy| policy.by_option) {
+        found.extend(clashes::of(hir, &overlay));
+    }
+    if found.is_empty() { Ok(Variation { overlay, sweeps }) } else { Err(found) }
+}
+
+/// The tables of a variant and of what it is built on, and the entities that they add.
+fn shape(hir: &Hir, variant: u32) -> Overlay {
+    let mut out = Overlay::default();
+    let Some(decl) = hir.variants.get(variant as usize) else { return out };
+    for base in &decl.bases {
+        let Overlay { tables, presence, .. } = shape(hir, base.at);
+        out.tables.extend(tables);
+        out.presence.extend(presence);
+    }
+    for change in &decl.changes {
+        match change.kind {
+            ChangeKind::Table(table, other) => out.tables.push((table, other)),
+            ChangeKind::Presence(entity, true) => out.presence.push((entity, true)),
+            _ => {}
+        }
+    }
+    out
 }

@@ -117,14 +117,16 @@ impl<N: Figure> Eval<'_, N> {
                 }
                 let column = &decl.fields.at(support.field).column;
                 let matching = decl.index.matching(bound.part(0..list.len()));
-                for row in matching.filter(|row| column.get(*row).is_some()) {
+                let is_there =
+                    |row: &u32| decl.index.key(*row, own).is_some_and(|key| !hir.absent.contains(&hir.entity_at(draw.kind, key)));
+                for row in matching.filter(|row| column.get(*row).is_some() && is_there(row)) {
                     laws.possible.extend(decl.index.key(row, own));
                     if support.plain {
                         laws.rows.push(row);
                     }
                 }
             }
-            _ => laws.possible.extend(0..hir.entity_types[draw.kind].size),
+            _ => laws.possible.extend_from_slice(all),
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use super::modules::Loaded;
 use crate::mistakes::VariantMistake;
 use crate::semantic::checker::Checker;
-use crate::syntax::ast::{Item, ItemKind, Name, SwapItem, TableItem, TableSource, VariantItem, VariantPartKind};
+use crate::syntax::ast::{Item, ItemKind, Mapping, Name, SwapItem, TableItem, TableSource, VariantItem, VariantPartKind};
 
 /// The name of a table that stands in the place of another in a variant: no scenario can write it.
 pub fn swapped(table: &str, variant: &str) -> String {
@@ -58,9 +58,8 @@ impl Checker<'_> {
             TableSource::Inline(_) => {}
             // What the variant does not say of the file is as the scenario says it.
             TableSource::File(own) => {
-                if source.mappings.is_empty() {
-                    source.mappings.clone_from(&own.mappings);
-                }
+                let said = |mapping: &Mapping| swap.source.mappings.iter().any(|own| own.name.text == mapping.name.text);
+                source.mappings.extend(own.mappings.iter().filter(|mapping| !said(mapping)).cloned());
                 if source.wheres.is_empty() {
                     source.wheres.clone_from(&own.wheres);
                 }

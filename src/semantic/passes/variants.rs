@@ -84,8 +84,9 @@ impl Checker<'_> {
                     change(ChangeKind::Constraint { path, on: *on })
                 }
                 VariantPartKind::Switch { policy, keys, to, apart } => {
+                    let many = keys.is_empty() && self.families.get(&policy.text).is_some();
                     for name in self.policies_switched(policy, keys) {
-                        self.change(at, change(ChangeKind::Policy { name, to: *to, apart: *apart }));
+                        self.change(at, change(ChangeKind::Policy { name, to: *to, apart: *apart, many }));
                     }
                     continue;
                 }

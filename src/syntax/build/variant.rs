@@ -130,7 +130,11 @@ impl Builder<'_> {
         let mut ends = ends.into_iter();
         let (mut from, mut to, step) = (ends.next()?, ends.next()?, ends.next()?);
         // `0 .. 200 step 20 EUR/t`: the unit of the step is that of the ends.
-        if let ExprKind::Quantity(Quantity { unit: Some(unit), .. }) = &step.kind {
+        let of_step = match &step.kind {
+            ExprKind::Neg(inner) => &inner.kind,
+            kind => kind,
+        };
+        if let ExprKind::Quantity(Quantity { unit: Some(unit), .. }) = of_step {
             for end in [&mut from, &mut to] {
                 let number = match &mut end.kind {
                     ExprKind::Neg(inner) => &mut inner.kind,
