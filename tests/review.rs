@@ -1,6 +1,7 @@
 //! `coop diff` and `coop merge` from outside: files, folders, revisions; a repository whose merges use the driver.
 
 mod answers;
+mod merges;
 
 use crate::common::{keeps_to, outcome, run_in};
 use std::path::PathBuf;
