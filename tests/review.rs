@@ -1,6 +1,7 @@
 //! `coop diff` and `coop merge` from outside: files, folders, revisions; a repository whose merges use the driver.
 
 mod answers;
+mod merges;
 mod page;
 mod why;
 

@@ -1,18 +1,22 @@
 //! `coop merge`: a merge driver of git. Ours is rewritten; 0 means merged, 1 that something is left to decide.
 
 use super::{exit, output};
-use crate::diagnostics::plain;
+use crate::diagnostics::{Severity, plain};
+use crate::driver::Session;
 use crate::review::git;
-use crate::review::{Marks, Merged, merge, merge_cells};
-use crate::source::{self, LoadError};
-use crate::workspace;
+use crate::review::{Beside, Marks, Merged, Rows, Unmerged, merge, merge_cells};
+use crate::source::{self, FileKind, LoadError, SourceMap};
+use crate::workspace::{self, Folder};
 use clap::Args;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 /// So many facts are named.
 const NAMED: usize = 8;
+/// A merged scenario is checked for so long at most.
+const LONGEST: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
 pub struct MergeArgs {
@@ -74,13 +78,16 @@ fn merged(args: &MergeArgs) -> Result<u8, String> {
         _ => Form::Text,
     };
     let made = match form {
-        Form::Scenario => merge(older, ours, theirs, &marks),
-        Form::Data => merge_cells(older, ours, theirs, &marks),
-        Form::Text => None,
+        Form::Scenario => {
+            let path = slashed(shown).unwrap_or_default();
+            merge(older, ours, theirs, &marks, &Beside { path: &path, read: &|path| source::read(Path::new(path)).ok() })
+        }
+        Form::Data => merge_cells(older, ours, theirs, &marks, &rows(shown)),
+        Form::Text => Err(Unmerged::default()),
     };
     let (text, rivals) = match made {
-        Some(Merged { text, rivals }) => (text, rivals),
-        None => {
+        Ok(Merged { text, rivals }) => (text, rivals),
+        Err(Unmerged { open }) => {
             let (text, conflicts) = by_lines(args)?;
             if form != Form::Text {
                 output::say(&format!("coop: `{name}` was merged line by line: its facts could not be"));
@@ -88,13 +95,15 @@ fn merged(args: &MergeArgs) -> Result<u8, String> {
             if conflicts {
                 output::say(&format!("coop: `{name}`: lines that both sides changed stand between marks"));
             }
+            open.iter()
+                .for_each(|open| output::say(&format!("coop: `{name}`: {}; look at it before you commit it", plain::one_line(open))));
             put(&args.ours, ours, &text)?;
-            return Ok(if conflicts { exit::FINDINGS } else { exit::FINE });
+            return Ok(if conflicts || !open.is_empty() { exit::FINDINGS } else { exit::FINE });
         }
     };
     put(&args.ours, ours, &text)?;
     if rivals.is_empty() {
-        return Ok(exit::FINE);
+        return Ok(if form == Form::Scenario { still_sound(shown, &name, [ours, theirs], &text) } else { exit::FINE });
     }
     let count = if rivals.len() == 1 { "1 fact has".to_string() } else { format!("{} facts have", rivals.len()) };
     output::say(&format!("coop: `{name}`: {count} two values, which stand between marks:"));
@@ -103,6 +112,56 @@ fn merged(args: &MergeArgs) -> Result<u8, String> {
         output::say(&format!("  and {} more", rivals.len() - NAMED));
     }
     Ok(exit::FINDINGS)
+}
+
+/// Says what a merged scenario has wrong that neither side has: a name that one side took away and the other one reads, say.
+fn still_sound(path: &Path, name: &str, sides: [&str; 2], merged: &str) -> u8 {
+    let new = faults(path, merged);
+    if new.is_empty() {
+        return exit::FINE;
+    }
+    let known: Vec<String> = sides.into_iter().flat_map(|text| faults(path, text)).collect();
+    let new: Vec<&String> = new.iter().filter(|fault| !known.contains(fault)).collect();
+    if new.is_empty() {
+        return exit::FINE;
+    }
+    output::say(&format!("coop: `{name}` was merged, and has mistakes that neither side has:"));
+    new.iter().take(NAMED).for_each(|fault| output::say(&format!("  {}", plain::one_line(fault))));
+    if new.len() > NAMED {
+        output::say(&format!("  and {} more", new.len() - NAMED));
+    }
+    exit::FINDINGS
+}
+
+/// The errors of a text, with the files that are beside it now.
+fn faults(path: &Path, text: &str) -> Vec<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(path.display().to_string(), text, FileKind::Scenario);
+    let folder = Folder::of(path, None);
+    let checked = Session::new(&folder).within(Some(LONGEST)).check(file, &mut sources);
+    let errors = checked.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    errors.map(|found| format!("{} {}", found.code.0, found.message)).collect()
+}
+
+/// What the scenarios in the folders above a data file say of its rows.
+fn rows(path: &Path) -> Rows {
+    let text = |path: &Path| source::read(path).ok();
+    let mut scenarios = Vec::new();
+    for folder in path.ancestors().skip(1) {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let Ok(entries) = std::fs::read_dir(here) else { continue };
+        let mut found: Vec<PathBuf> = entries.flatten().map(|entry| folder.join(entry.file_name())).collect();
+        found.retain(|path| path.extension().is_some_and(|ending| ending == "coop"));
+        found.sort();
+        scenarios.extend(found.iter().filter_map(|path| Some((slashed(path)?, text(path)?))));
+    }
+    slashed(path).map(|path| Rows::of(&path, &scenarios, &|path| text(Path::new(path)))).unwrap_or_default()
+}
+
+/// A path with `/` between its parts.
+fn slashed(path: &Path) -> Option<String> {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.to_str().map(|path| path.replace('\\', "/"))
 }
 
 /// Rewrites ours, whole or not at all.

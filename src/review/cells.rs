@@ -2,6 +2,8 @@
 
 use super::difference::{Change, Difference};
 use super::quantities::Quantities;
+use super::sequence::in_order;
+use super::surroundings::Rows;
 use crate::data::Csv;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -63,23 +65,46 @@ impl<'t> Sheet<'t> {
     }
 }
 
-/// The columns that tell the rows of all these files apart: those of these names, or else the first few.
-pub fn keys(sheets: &[&Sheet<'_>], names: &[String]) -> Option<Vec<usize>> {
-    let first = sheets.first()?;
-    let good = |keys: &Vec<usize>| sheets.iter().all(|sheet| sheet.tells_apart(keys));
-    let named = sheets.iter().map(|sheet| sheet.named(names)).collect::<Option<Vec<_>>>();
-    let named = named.filter(|all| all.windows(2).all(|pair| pair.first() == pair.last())).and_then(|all| all.into_iter().next());
-    named.filter(good).or_else(|| (1..=KEYS.min(first.columns.len())).map(|count| (0..count).collect()).find(good))
+/// The columns that tell the rows of all these files apart: the first few.
+pub fn first_keys(sheets: &[&Sheet<'_>]) -> Option<Vec<usize>> {
+    let columns = sheets.first()?.columns.len();
+    (1..=KEYS.min(columns)).map(|count| (0..count).collect()).find(|keys: &Vec<usize>| tell_apart(sheets, keys))
 }
 
-/// What two versions of a file say differently; nothing where rows cannot be distinguished.
-pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option<Vec<Difference>> {
-    let key_names: Vec<String> = keys(&[old], names)?.iter().filter_map(|at| old.columns.get(*at).cloned()).collect();
+/// The columns that do it of those that scenarios take for keys.
+pub fn known_keys(sheets: &[&Sheet<'_>], named: &[Vec<String>]) -> Option<Vec<usize>> {
+    let places = |names: &Vec<String>| {
+        let all = sheets.iter().map(|sheet| sheet.named(names)).collect::<Option<Vec<_>>>()?;
+        all.windows(2).all(|pair| pair.first() == pair.last()).then(|| all.into_iter().next()).flatten()
+    };
+    named.iter().filter_map(places).filter(|keys| tell_apart(sheets, keys)).min_by_key(Vec::len)
+}
+
+fn tell_apart(sheets: &[&Sheet<'_>], keys: &[usize]) -> bool {
+    sheets.iter().all(|sheet| sheet.tells_apart(keys))
+}
+
+/// What each row is called; what several have in common with the number of the row among them.
+fn labels(sheet: &Sheet<'_>, keys: &[usize]) -> Vec<String> {
+    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    let number = |row| {
+        let label = sheet.label(row, keys);
+        let again = seen.entry(label.clone()).or_default();
+        *again += 1;
+        if *again == 1 { label } else { format!("{label} ({again})") }
+    };
+    sheet.rows.iter().map(number).collect()
+}
+
+/// What two versions of a file say differently; nothing where the columns of the keys are others.
+pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, rows: &Rows) -> Option<Vec<Difference>> {
+    let all = || (0..old.columns.len()).collect();
+    let keys = known_keys(&[old], &rows.keys).or_else(|| first_keys(&[old])).unwrap_or_else(all);
+    let key_names: Vec<String> = keys.iter().filter_map(|at| old.columns.get(*at).cloned()).collect();
     let (old_keys, new_keys) = (old.named(&key_names)?, new.named(&key_names)?);
-    if !old.tells_apart(&old_keys) || !new.tells_apart(&new_keys) {
-        return None;
-    }
-    let quantities = Quantities::new(Vec::new());
+    let (before, after) = (labels(old, &old_keys), labels(new, &new_keys));
+    let declared = || Some(Vec::new());
+    let quantities = Quantities::new(&declared);
     let mut out = Vec::new();
     let place = |declaration: String, part: &str, change, old_at, new_at| Difference {
         declaration,
@@ -96,10 +121,10 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option
     for name in new.columns.iter().filter(|name| !known.contains(name.as_str())) {
         out.push(place(format!("column {name}"), "", Change::Added { new: String::new() }, None, Some(0)));
     }
-    let rows: FxHashMap<String, &Row> = new.rows.iter().map(|row| (new.label(row, &new_keys), row)).collect();
+    let is_ordered = rows.ordered;
+    let rows: FxHashMap<String, &Row> = after.iter().cloned().zip(&new.rows).collect();
     let mut seen = FxHashSet::default();
-    for row in &old.rows {
-        let label = old.label(row, &old_keys);
+    for (row, label) in old.rows.iter().zip(before.iter().cloned()) {
         let Some(other) = rows.get(&label) else {
             let row_text = old.text.get(row.range.clone()).unwrap_or("").to_string();
             out.push(place(label, "", Change::Removed { old: row_text }, Some(row.range.start), None));
@@ -111,7 +136,8 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option
             let text = |cell: Option<&(String, std::ops::Range<usize>)>| cell.map_or(String::new(), |cell| cell.0.clone());
             let (before, after) = (text(a), text(b));
             if before != after {
-                let moved = quantities.moved(&before, &after);
+                // Data has no `_` in its numbers.
+                let moved = if after.contains('_') || before.contains('_') { None } else { quantities.moved(&before, &after) };
                 let change = Change::Changed { old: before, new: after, moved };
                 let at =
                     |row: &Row, cell: Option<&(String, std::ops::Range<usize>)>| Some(cell.map_or(row.range.start, |cell| cell.1.start));
@@ -120,12 +146,15 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, names: &[String]) -> Option
         }
         seen.insert(label);
     }
-    for row in &new.rows {
-        let label = new.label(row, &new_keys);
+    for (row, label) in new.rows.iter().zip(after.iter().cloned()) {
         if !seen.contains(&label) {
             let row_text = new.text.get(row.range.clone()).unwrap_or("").to_string();
             out.push(place(label, "", Change::Added { new: row_text }, None, Some(row.range.start)));
         }
+    }
+    if is_ordered && !in_order(&before, &after) {
+        let change = Change::Changed { old: before.join(", "), new: after.join(", "), moved: None };
+        out.push(place("order".into(), "", change, Some(0), Some(0)));
     }
     Some(out)
 }

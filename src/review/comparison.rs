@@ -1,22 +1,15 @@
 //! Two versions of scenarios and of the data that they read, compared file by file.
 
 use super::cells::{self, Sheet};
-use super::difference::{Difference, differences};
+use super::difference::{Change, Difference, differences_with};
+use super::members::Members;
+use super::reach::Reaches;
 use super::reading::named;
-use crate::semantic::Loader;
-use crate::source;
+use super::surroundings::{Orders, Rows};
+use super::versions::{Read, read, text};
+pub use super::versions::{Version, beside};
 use crate::syntax::facts;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Where a version of files is read: a folder, a revision.
-pub trait Version: Sync {
-    /// How it is called.
-    fn name(&self) -> String;
-    /// The bytes of a file; nothing where it is not there. An error is a sentence.
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
-    /// What reads the data and the used files of a scenario, by its path.
-    fn loader<'v>(&'v self, scenario: &str) -> Box<dyn Loader + 'v>;
-}
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,22 +49,21 @@ impl Comparison {
     }
 }
 
-/// A file as it was read.
-enum Read {
-    Missing,
-    Text(String),
-    /// No text, and why.
-    Other(String, Vec<u8>),
-}
-
 /// Compares scenarios, each by its path in both versions, and what they read.
 pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Version) -> Result<Comparison, String> {
     let mut out = Comparison { old: old.name(), new: new.name(), files: Vec::new(), rewritten: Vec::new() };
     let mut open: Vec<(String, String)> = scenarios.iter().rev().cloned().collect();
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut data: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let mut data: BTreeMap<(String, String), Rows> = BTreeMap::new();
+    let orders = orders(scenarios, old, new)?;
+    let reaches = Reaches::new(scenarios, [old, new]);
     while let Some(paths) = open.pop() {
         if !seen.insert(paths.clone()) {
+            continue;
+        }
+        // A data file that is named itself.
+        if is_data_file(&paths.1) {
+            data.entry(paths).or_default();
             continue;
         }
         let texts = [read(old, &paths.0)?, read(new, &paths.1)?];
@@ -83,15 +75,18 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
         for (side, facts) in read.iter().enumerate() {
             for named in named(&facts.root) {
                 let (Some(a), Some(b)) = (beside(&paths.0, &named.path), beside(&paths.1, &named.path)) else { continue };
-                match named.is_used {
-                    true => open.push((a, b)),
-                    false if side == 0 => {
-                        data.entry((a, b)).or_insert(named.keys);
-                    }
-                    // What the newer version says of its keys counts.
-                    false => {
-                        data.insert((a, b), named.keys);
-                    }
+                if named.is_used {
+                    open.push((a, b));
+                    continue;
+                }
+                let rows = data.entry((a, b)).or_default();
+                rows.ordered |= named.kind.as_ref().is_some_and(|kind| orders.has(kind));
+                // What the newer version says of its keys counts.
+                if side == 1 {
+                    rows.keys.clear();
+                }
+                if rows.keys.is_empty() && !named.keys.is_empty() {
+                    rows.keys.push(named.keys);
                 }
             }
         }
@@ -104,11 +99,12 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
             }
         }
         let [old_facts, new_facts] = &read;
-        let found = differences((both[0], &old_facts.root), (both[1], &new_facts.root));
+        let mut found = differences_with((both[0], &old_facts.root), (both[1], &new_facts.root), &|| reaches.of(&paths));
+        found.extend(Members { orders: &orders, path: &paths.1 }.differences(&old_facts.root, &new_facts.root));
         put(&mut out, &paths, false, &texts, found, notes);
     }
-    for (paths, keys) in data {
-        if seen.contains(&paths) {
+    for (paths, rows) in data {
+        if seen.contains(&paths) && !is_data_file(&paths.1) {
             continue;
         }
         let texts = [read(old, &paths.0)?, read(new, &paths.1)?];
@@ -120,9 +116,9 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
             // A belief network has no rows.
             let sheet = |text| if paths.1.ends_with(".bif") { None } else { Sheet::read(text) };
             match (sheet(a.as_str()), sheet(b.as_str())) {
-                (Some(a), Some(b)) => match cells::differences(&a, &b, &keys) {
+                (Some(a), Some(b)) => match cells::differences(&a, &b, &rows) {
                     Some(all) => found = all,
-                    None => notes.push("changed; no columns tell its rows apart".to_string()),
+                    None => notes.push("changed; the columns of its keys are others".to_string()),
                 },
                 _ => notes.push("changed".to_string()),
             }
@@ -133,13 +129,35 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
     Ok(out)
 }
 
-fn put(out: &mut Comparison, paths: &(String, String), is_data: bool, texts: &[Read; 2], found: Vec<Difference>, notes: Vec<String>) {
+/// Which kinds of scenarios have an order, in either version.
+fn orders(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Version) -> Result<Orders, String> {
+    let mut texts = Vec::new();
+    for (a, b) in scenarios.iter().filter(|(_, path)| !is_data_file(path)) {
+        for (version, path) in [(old, a), (new, b)] {
+            if let Read::Text(text) = read(version, path)? {
+                texts.push((path.as_str(), text));
+            }
+        }
+    }
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    Ok(Orders::of(&texts, &|path| text(new, path).or_else(|| text(old, path))))
+}
+
+fn is_data_file(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["csv", "tsv"].iter().any(|data| ending.eq_ignore_ascii_case(data))
+}
+
+fn put(out: &mut Comparison, paths: &(String, String), is_data: bool, texts: &[Read; 2], mut found: Vec<Difference>, notes: Vec<String>) {
     let fate = match texts {
         [Read::Missing, Read::Missing] => return,
         [Read::Missing, _] => Fate::Added,
         [_, Read::Missing] => Fate::Removed,
         _ => Fate::Changed,
     };
+    if fate != Fate::Changed && found.is_empty() {
+        found.push(whole_file(&paths.1, fate, texts));
+    }
     let own = |read: &Read| if let Read::Text(text) = read { text.clone() } else { String::new() };
     let texts = texts.each_ref().map(own);
     if fate == Fate::Changed && found.is_empty() && notes.is_empty() {
@@ -151,12 +169,20 @@ fn put(out: &mut Comparison, paths: &(String, String), is_data: bool, texts: &[R
     out.files.push(FileDifference { path: paths.1.clone(), fate, is_data, differences: found, texts, notes });
 }
 
-fn read(version: &dyn Version, path: &str) -> Result<Read, String> {
-    let Some(bytes) = version.read(path)? else { return Ok(Read::Missing) };
-    Ok(match source::decode(bytes.clone()) {
-        Ok(text) => Read::Text(text),
-        Err(error) => Read::Other(error.to_string(), bytes),
-    })
+/// A file that came or went, with the number of its rows.
+fn whole_file(path: &str, fate: Fate, texts: &[Read; 2]) -> Difference {
+    let rows = texts.iter().find_map(|read| if let Read::Text(text) = read { Sheet::read(text) } else { None });
+    let rows = rows.filter(|_| is_data_file(path)).map_or(0, |sheet| sheet.rows.len());
+    let what = match rows {
+        0 => path.to_string(),
+        1 => format!("{path}, 1 row"),
+        rows => format!("{path}, {rows} rows"),
+    };
+    let (change, old_at, new_at) = match fate {
+        Fate::Removed => (Change::Removed { old: what }, Some(0), None),
+        _ => (Change::Added { new: what }, None, Some(0)),
+    };
+    Difference { declaration: "file".into(), part: String::new(), change, old_at, new_at }
 }
 
 /// What is said of files that are no texts.
@@ -172,18 +198,6 @@ fn notes(read: &[Read; 2], versions: [&String; 2]) -> Vec<String> {
             other.collect()
         }
     }
-}
-
-/// A path that stands in the file at another one; nothing where it leads out of the folder.
-pub(super) fn beside(file: &str, path: &str) -> Option<String> {
-    if path.is_empty() || path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
-        return None;
-    }
-    let path: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    Some(match file.rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{}", path.join("/")),
-        None => path.join("/"),
-    })
 }
 
 /// The line of a byte, counted from 1.

@@ -1,7 +1,7 @@
 //! What two texts of a scenario say differently, fact by fact.
 
 use super::pairs::{Pairs, by_key, with_renames};
-use super::quantities::{Moved, Quantities};
+use super::quantities::{Declared, Moved, Quantities};
 use super::shown::{brief, plain};
 use super::weave::in_one_order;
 use crate::syntax::facts::{Fact, HEADER, Kind};
@@ -41,9 +41,15 @@ pub struct Difference {
     pub new_at: Option<usize>,
 }
 
-/// Compares the facts of two texts.
+/// Compares the facts of two texts that use no files.
+#[cfg(test)]
 pub fn differences(old: (&str, &Fact), new: (&str, &Fact)) -> Vec<Difference> {
-    let mut differ = Differ { old: old.0, new: new.0, names: Vec::new(), out: Vec::new(), quantities: Quantities::new(vec![old.0, new.0]) };
+    differences_with(old, new, &|| Some(vec![vec![old.0.to_string()], vec![new.0.to_string()]]))
+}
+
+/// Compares the facts of two texts, with the units that all these texts declare.
+pub fn differences_with(old: (&str, &Fact), new: (&str, &Fact), declared: &Declared<'_>) -> Vec<Difference> {
+    let mut differ = Differ { old: old.0, new: new.0, names: Vec::new(), out: Vec::new(), quantities: Quantities::new(declared) };
     renamed(old.1, new.1, &mut differ.names);
     differ.parts(old.1, new.1, &Place::default());
     let Differ { mut out, names, .. } = differ;

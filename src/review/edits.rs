@@ -4,10 +4,10 @@ mod docs;
 mod entries;
 mod lines;
 
-pub use lines::place;
+pub use lines::{lines_of, place};
 
 use super::weave::Change;
-use crate::syntax::facts::{Fact, Kind};
+use crate::syntax::facts::{Fact, INSIDE, Kind};
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -62,6 +62,9 @@ pub fn edits(changes: &[Change<'_>], texts: Texts<'_>) -> Vec<Edit> {
     let mut parents: IndexMap<*const Fact, (&Fact, entries::Asked<'_>)> = IndexMap::new();
     for change in changes {
         match *change {
+            // Such comments come with what they stand in, or not at all.
+            Change::Replace { ours: fact, .. } | Change::Remove { ours: fact, .. } | Change::Add { theirs: fact, .. }
+                if fact.key == INSIDE => {}
             Change::Replace { ours, theirs } if ours.kind == Kind::Doc => out.push(docs::replaced_doc(ours, theirs, texts)),
             Change::Replace { ours, theirs } => out.push(Edit { range: ours.range.clone(), text: texts.of_theirs(theirs.range.clone()) }),
             Change::Rename { ours, theirs } => {
@@ -72,8 +75,9 @@ pub fn edits(changes: &[Change<'_>], texts: Texts<'_>) -> Vec<Edit> {
             Change::Remove { parent, ours } => {
                 parents.entry(parent).or_insert_with(|| (parent, entries::Asked::default())).1.removed.push(ours)
             }
-            Change::Add { parent, after, theirs } => {
-                parents.entry(parent).or_insert_with(|| (parent, entries::Asked::default())).1.added.push((after, theirs));
+            Change::Add { parent, after, before, theirs } => {
+                let asked = &mut parents.entry(parent).or_insert_with(|| (parent, entries::Asked::default())).1;
+                asked.added.push(entries::New { after, before, fact: theirs });
             }
         }
     }
@@ -82,7 +86,7 @@ pub fn edits(changes: &[Change<'_>], texts: Texts<'_>) -> Vec<Edit> {
             Kind::Map | Kind::List => out.extend(entries::entries(parent, &asked, texts)),
             Kind::Item => out.extend(entries::parts(parent, &asked, texts)),
             Kind::Row => out.extend(entries::cells(parent, &asked, texts)),
-            Kind::Block | Kind::Table | Kind::Doc | Kind::Leaf => out.extend(lines::items(parent, &asked, texts)),
+            Kind::Block | Kind::Table | Kind::Doc | Kind::Leaf | Kind::Comment => out.extend(lines::items(parent, &asked, texts)),
         }
     }
     // What is put in at a place comes before what is taken away from there on.

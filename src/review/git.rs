@@ -4,7 +4,7 @@ mod setup;
 
 pub use setup::{Setup, Text, Wanted};
 
-use super::comparison::Version;
+use super::versions::Version;
 use crate::diagnostics::{codes, suggest};
 use crate::semantic::{DataError, Loader};
 use crate::source;

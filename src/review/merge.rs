@@ -2,58 +2,72 @@
 //! come out as decided is none.
 
 use super::edits::{self, Edit, Texts, applied, line_end};
-use super::weave::{Change, Decision, Sayings, Woven, say, weave};
-use crate::syntax::facts::{self, Facts};
+use super::members::Members;
+use super::merged::{Marks, Merged, Unmerged};
+use super::surroundings::Orders;
+use super::weave::{Change, Sayings, Woven, say, weave};
+use crate::syntax::facts::{self, Fact, Facts};
 use std::ops::Range;
 
-/// A merged text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merged {
-    pub text: String,
-    /// Facts with two values, in words. Both stand in the text, between marks.
-    pub rivals: Vec<String>,
+/// What is known of a scenario and the files beside it.
+pub struct Beside<'b> {
+    /// The path of the scenario, and of other files by theirs.
+    pub path: &'b str,
+    pub read: &'b dyn Fn(&str) -> Option<String>,
 }
 
-/// The marks around two values of a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marks {
-    pub size: usize,
-    pub ours: String,
-    pub theirs: String,
-}
-
-impl Default for Marks {
-    fn default() -> Marks {
-        Marks { size: 7, ours: "ours".into(), theirs: "theirs".into() }
+/// Merges what ours and theirs changed of the older text, into ours.
+///
+/// # Errors
+/// Where a text cannot be read, or a change cannot be placed; or where both sides changed an order that counts.
+pub fn merge(older: &str, ours: &str, theirs: &str, marks: &Marks, beside: &Beside<'_>) -> Result<Merged, Unmerged> {
+    let all = [older, ours, theirs].map(facts::read_with_comments);
+    if !all.iter().all(Facts::is_sound) {
+        return Err(Unmerged::default());
     }
+    let [old, our, their] = all.each_ref().map(|facts| &facts.root);
+    let orders = Orders::of(&[(beside.path, older), (beside.path, ours), (beside.path, theirs)], beside.read);
+    let members = Members { orders: &orders, path: beside.path };
+    let found = match members.take_their_order([old, our, their])? {
+        // Where theirs alone has another order, ours is put into theirs.
+        true => by_facts([old, their, our], Texts::new(theirs, ours), &Marks { swapped: true, ..marks.clone() }),
+        false => by_facts([old, our, their], Texts::new(ours, theirs), marks),
+    };
+    let (merged, [with_ours, with_theirs]) = found.ok_or_else(Unmerged::default)?;
+    let keep = |text: &str| members.keep_their_places([old, our, their], &facts::read_with_comments(text).root);
+    if keep(&with_ours) && keep(&with_theirs) { Ok(merged) } else { Err(Unmerged::default()) }
 }
 
-/// Merges what ours and theirs changed of the older text, into ours. Nothing where a text cannot be read, or a change cannot be placed.
-pub fn merge(older: &str, ours: &str, theirs: &str, marks: &Marks) -> Option<Merged> {
-    let (old, our, their) = (facts::read(older), facts::read(ours), facts::read(theirs));
-    if ![&old, &our, &their].into_iter().all(Facts::is_sound) {
+/// The merge, and the text with each of two sides of all conflicts.
+fn by_facts([old, our, their]: [&Fact; 3], texts: Texts<'_>, marks: &Marks) -> Option<(Merged, [String; 2])> {
+    let ours = texts.ours;
+    let place_of = |parent: &Fact, after: Option<&Fact>| edits::place(parent, after, texts);
+    let woven = weave(Some(old), our, their, &place_of);
+    if woven.is_unclear {
         return None;
     }
-    let woven = weave(Some(&old.root), &our.root, &their.root);
-    let texts = Texts::new(ours, theirs);
     let taken: Vec<Change<'_>> = woven.decisions.iter().filter(|d| d.rival.is_none()).map(|d| d.change).collect();
     let clean = edits::edits(&taken, texts);
     if woven.rivals.is_empty() {
         let all: Vec<&Edit> = clean.iter().collect();
         let text = applied(ours, 0..ours.len(), &all)?;
-        return says(&text, &woven.ours).then_some(Merged { text, rivals: Vec::new() });
+        return says(&text, &woven.ours).then(|| (Merged { text: text.clone(), rivals: Vec::new() }, [text.clone(), text]));
     }
     let all: Vec<Change<'_>> = woven.decisions.iter().map(|d| d.change).collect();
     let both = edits::edits(&all, texts);
-    let regions = regions(&woven, texts)?;
-    let [with_ours, with_theirs, marked] = written(ours, &clean, &both, &regions, marks)?;
+    let regions = regions(&woven)?;
+    let theirs_of = |region: &Range<usize>| {
+        let (_, ours, theirs) = woven.contested.iter().find(|(lines, ..)| lines == region)?;
+        Some(edits::lines_of(ours, theirs, texts))
+    };
+    let [with_ours, with_theirs, marked] = written(ours, &clean, &both, &regions, &theirs_of, marks)?;
     let holds = says(&with_ours, &woven.ours) && says(&with_theirs, &woven.theirs);
-    holds.then_some(Merged { text: marked, rivals: woven.rivals })
+    holds.then_some((Merged { text: marked, rivals: woven.rivals }, [with_ours, with_theirs]))
 }
 
 /// True where a text says all of this, and nothing else.
 fn says(text: &str, expected: &Sayings) -> bool {
-    let facts = facts::read(text);
+    let facts = facts::read_with_comments(text);
     let mut found = Sayings::new();
     say(&facts.root, "", &mut found);
     let mut expected = expected.clone();
@@ -63,18 +77,8 @@ fn says(text: &str, expected: &Sayings) -> bool {
 }
 
 /// The lines of ours around rival facts, apart from one another and in order.
-fn regions(woven: &Woven<'_>, texts: Texts<'_>) -> Option<Vec<Range<usize>>> {
-    let mut all = Vec::new();
-    for Decision { change, rival } in &woven.decisions {
-        let Some(lines) = rival else { continue };
-        all.push(match change {
-            Change::Add { parent, after, .. } if !matches!(parent.kind, facts::Kind::Item) => match edits::place(parent, *after, texts) {
-                (at, true) => at..at,
-                (_, false) => lines.clone()?,
-            },
-            _ => lines.clone()?,
-        });
-    }
+fn regions(woven: &Woven<'_, '_>) -> Option<Vec<Range<usize>>> {
+    let mut all: Vec<Range<usize>> = woven.decisions.iter().filter_map(|decision| decision.rival.clone()).collect::<Option<_>>()?;
     all.sort_by_key(|range| (range.start, range.end));
     let mut apart: Vec<Range<usize>> = Vec::new();
     for range in all {
@@ -87,7 +91,15 @@ fn regions(woven: &Woven<'_>, texts: Texts<'_>) -> Option<Vec<Range<usize>>> {
 }
 
 /// The text with our side of every region, with theirs, and with both between marks.
-pub(super) fn written(ours: &str, clean: &[Edit], both: &[Edit], regions: &[Range<usize>], marks: &Marks) -> Option<[String; 3]> {
+/// Theirs is what `theirs_of` says of a region, or else ours with its changes.
+pub(super) fn written(
+    ours: &str,
+    clean: &[Edit],
+    both: &[Edit],
+    regions: &[Range<usize>],
+    theirs_of: &dyn Fn(&Range<usize>) -> Option<String>,
+    marks: &Marks,
+) -> Option<[String; 3]> {
     let mut out = [String::new(), String::new(), String::new()];
     let end = line_end(ours);
     let mut at = 0;
@@ -101,7 +113,13 @@ pub(super) fn written(ours: &str, clean: &[Edit], both: &[Edit], regions: &[Rang
                 let new: Vec<&Edit> = both.iter().filter(|edit| edit.range == *region && !clean.contains(edit)).collect();
                 (String::new(), new.iter().map(|edit| edit.text.as_str()).collect())
             }
-            false => (applied(ours, region.clone(), &inside)?, applied(ours, region.clone(), &theirs)?),
+            false => {
+                let theirs_side = match theirs_of(region) {
+                    Some(text) => text,
+                    None => applied(ours, region.clone(), &theirs)?,
+                };
+                (applied(ours, region.clone(), &inside)?, theirs_side)
+            }
         };
         let line = |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_string() } else { format!("{text}{end}") };
         let mark = |sign: char, name: &str| {
@@ -114,7 +132,8 @@ pub(super) fn written(ours: &str, clean: &[Edit], both: &[Edit], regions: &[Rang
         if !marked.is_empty() && !marked.ends_with('\n') {
             marked.push_str(end);
         }
-        let block = [mark('<', &marks.ours), line(&ours_side), mark('=', ""), line(&theirs_side), mark('>', &marks.theirs)];
+        let (first, second) = if marks.swapped { (&theirs_side, &ours_side) } else { (&ours_side, &theirs_side) };
+        let block = [mark('<', &marks.ours), line(first), mark('=', ""), line(second), mark('>', &marks.theirs)];
         marked.push_str(&block.concat());
         at = region.end;
     }

@@ -9,19 +9,27 @@ mod comparison;
 mod difference;
 mod edits;
 pub mod git;
+mod members;
 mod merge;
+mod merged;
 mod pairs;
 mod quantities;
+mod reach;
 mod reading;
 pub mod render;
+mod sequence;
 mod sheets;
 mod shown;
+mod surroundings;
+mod versions;
 mod weave;
 
 pub use answers::{Answers, Asked, How, answers};
 pub use comparison::{Comparison, Version, compare};
-pub use merge::{Marks, Merged, merge};
+pub use merge::{Beside, merge};
+pub use merged::{Marks, Merged, Unmerged};
 pub use sheets::merge_cells;
+pub use surroundings::Rows;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use crate::exact::{self, Exact};
 use crate::semantic::units_of;
 use crate::units::Units;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// What became of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,15 +14,18 @@ pub enum Moved {
     Percent(f64),
 }
 
-/// Compares quantities; the units that two texts declare are read when they are needed.
+/// The texts of each version of each scenario that quantities stand in; nothing where they are not known.
+pub type Declared<'t> = dyn Fn() -> Option<Vec<Vec<String>>> + 't;
+
+/// Compares quantities; the units that texts declare are read when they are needed.
 pub struct Quantities<'t> {
-    texts: Vec<&'t str>,
-    units: OnceCell<std::cell::RefCell<Units>>,
+    declared: &'t Declared<'t>,
+    units: OnceCell<Option<Vec<RefCell<Units>>>>,
 }
 
 impl<'t> Quantities<'t> {
-    pub fn new(texts: Vec<&'t str>) -> Quantities<'t> {
-        Quantities { texts, units: OnceCell::new() }
+    pub fn new(declared: &'t Declared<'t>) -> Quantities<'t> {
+        Quantities { declared, units: OnceCell::new() }
     }
 
     /// How far a quantity moved; nothing where one of the texts is none, or they are not of one dimension.
@@ -43,13 +46,28 @@ impl<'t> Quantities<'t> {
         Some(Moved::Percent(exact::to_f64(&((b - a) / size * Exact::from(100)))))
     }
 
-    /// What one unit is of another.
+    /// What one unit is of another, wherever both are declared; nothing where that is not one number.
     fn factor(&self, from: &str, to: &str) -> Option<Exact> {
-        let units = self.units.get_or_init(|| std::cell::RefCell::new(units_of(&self.texts)));
-        let mut units = units.borrow_mut();
+        let read = || {
+            Some(
+                (self.declared)()?
+                    .iter()
+                    .map(|texts| RefCell::new(units_of(&texts.iter().map(String::as_str).collect::<Vec<_>>())))
+                    .collect(),
+            )
+        };
+        let all = self.units.get_or_init(read).as_ref()?;
         let id = |units: &mut Units, text: &str| units.parse(if text.is_empty() { "1" } else { text }).ok();
-        let (from, to) = (id(&mut units, from)?, id(&mut units, to)?);
-        units.factor(from, to)
+        let mut found = None;
+        for units in all {
+            let mut units = units.borrow_mut();
+            let (Some(from), Some(to)) = (id(&mut units, from), id(&mut units, to)) else { continue };
+            let factor = units.factor(from, to)?;
+            if *found.get_or_insert_with(|| factor.clone()) != factor {
+                return None;
+            }
+        }
+        found
     }
 }
 
@@ -85,7 +103,8 @@ mod tests {
 
     #[test]
     fn quantities_move_in_percent() {
-        let all = Quantities::new(vec!["unit box = 20 kg\n"]);
+        let declared = || Some(vec![vec!["unit box = 20 kg\n".to_string()], vec![String::new()]]);
+        let all = Quantities::new(&declared);
         assert_eq!(all.moved("1 kt", "1000 t"), Some(Moved::Same));
         assert_eq!(all.moved("10 t", "1_100e-2 t"), Some(Moved::Percent(10.0)));
         assert_eq!(all.moved("1 box", "10 kg"), Some(Moved::Percent(-50.0)));
@@ -94,5 +113,15 @@ mod tests {
         for (a, b) in [("1 t", "1 m"), ("a + 1", "2"), ("0 t", "3 t"), ("1 t * x", "2 t"), ("", "1")] {
             assert_eq!(all.moved(a, b), None, "{a} {b}");
         }
+    }
+
+    #[test]
+    fn units_that_are_not_known_for_sure_are_not_compared() {
+        let two = |a: &str, b: &str| Some(vec![vec![a.to_string()], vec![b.to_string()]]);
+        let declared = || two("unit box = 20 kg\n", "unit box = 10 kg\n");
+        assert_eq!(Quantities::new(&declared).moved("1 box", "20 kg"), None);
+        assert_eq!(Quantities::new(&|| None).moved("1 t", "1000 kg"), None);
+        let declared = || two("unit t = 500 kg\n", "unit t = 500 kg\n");
+        assert_eq!(Quantities::new(&declared).moved("1 t", "1000 kg"), Some(Moved::Percent(100.0)));
     }
 }

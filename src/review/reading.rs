@@ -11,6 +11,8 @@ pub struct Named {
     pub is_used: bool,
     /// The key columns, where a mapping says them.
     pub keys: Vec<String>,
+    /// The kind whose members the rows are.
+    pub kind: Option<String>,
 }
 
 /// The files that a text names, in order.
@@ -24,11 +26,12 @@ fn walk(fact: &Fact, out: &mut Vec<Named>) {
     for part in fact.parts.iter().filter(|part| matches!(part.kind, Kind::Item | Kind::Block)) {
         if let Some(path) = part.key.strip_prefix("use \"") {
             let path = path.split('"').next().unwrap_or("").to_string();
-            out.push(Named { path, is_used: true, keys: Vec::new() });
+            out.push(Named { path, is_used: true, keys: Vec::new(), kind: None });
         }
         let source = part.parts.iter().find(|part| part.key == "from");
         if let Some(path) = source.and_then(|source| source.says.split('"').nth(1)) {
-            out.push(Named { path: path.to_string(), is_used: false, keys: keys(part) });
+            let kind = part.key.strip_prefix("entities ").map(str::to_string);
+            out.push(Named { path: path.to_string(), is_used: false, keys: keys(part), kind });
         }
         walk(part, out);
     }

@@ -1,23 +1,49 @@
 //! Three versions of a data file merged cell by cell.
 
-use super::cells::{Row, Sheet, keys};
+use super::cells::{Row, Sheet, first_keys, known_keys};
 use super::edits::{Edit, line_end};
-use super::merge::{Marks, Merged, written};
+use super::merge::written;
+use super::merged::{Marks, Merged, Unmerged};
+use super::sequence::{Sides, in_order};
+use super::surroundings::Rows;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Merges what ours and theirs changed of the older file, into ours. Nothing where the columns are not the same in all three, or rows
-/// cannot be distinguished.
-pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks) -> Option<Merged> {
-    let (old, our, their) = (Sheet::read(older)?, Sheet::read(ours)?, Sheet::read(theirs)?);
+/// Merges what ours and theirs changed of the older file, into ours.
+///
+/// # Errors
+/// Where the columns are not the same in all three, or rows cannot be distinguished; or where a change of the one side may be of the row
+/// that the other side changed too.
+pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks, rows: &Rows) -> Result<Merged, Unmerged> {
+    let read = |text| Sheet::read(text).ok_or_else(Unmerged::default);
+    let (old, our, their) = (read(older)?, read(ours)?, read(theirs)?);
     if old.columns != our.columns || our.columns != their.columns {
-        return None;
+        return Err(Unmerged::default());
     }
-    let keys = keys(&[&old, &our, &their], &[])?;
+    let all = [&old, &our, &their];
+    let known = known_keys(&all, &rows.keys);
+    let is_certain = known.is_some();
+    let keys = known.or_else(|| first_keys(&all)).ok_or_else(Unmerged::default)?;
+    let [before, here, there] = all.map(|sheet| sheet.rows.iter().map(|row| sheet.label(row, &keys)).collect::<Vec<String>>());
+    let sides = Sides { older: &before, ours: &here, theirs: &there };
+    if let Some(row) = sides.gone_and_new() {
+        return Err(Unmerged::of(format!("row `{row}`: both sides took it out, and a new row may be the same one under another key")));
+    }
+    let takes_their_order = sides.order().map_err(|()| Unmerged::of("both sides put rows in another order".into()))?;
+    if let Some((one, other)) = sides.rivals_for_one_place().filter(|_| rows.ordered || !is_certain) {
+        return Err(Unmerged::of(format!(
+            "`{one}` and `{other}` are new in one place, and nothing says which comes first, or that they are two rows"
+        )));
+    }
+    if !is_certain && (before != here || before != there) && changed_twice(all, &keys) {
+        return Err(Unmerged::default());
+    }
+    // Where theirs alone has another order, ours is put into theirs.
+    let (base, other) = if takes_their_order { (&their, &our) } else { (&our, &their) };
     let mut merge = CellMerge {
-        our: &our,
-        their: &their,
+        our: base,
+        their: other,
         keys: &keys,
         clean: Vec::new(),
         both: Vec::new(),
@@ -33,17 +59,32 @@ pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks) -> Opti
     both.sort_by_key(order);
     regions.sort_by_key(|range| (range.start, range.end));
     regions.dedup();
-    let [with_ours, with_theirs, marked] = written(ours, &clean, &both, &regions, marks)?;
+    let marks = &Marks { swapped: takes_their_order, ..marks.clone() };
+    let [with_ours, with_theirs, marked] = written(base.text, &clean, &both, &regions, &|_| None, marks).ok_or_else(Unmerged::default)?;
     let holds = |text: &str, side: usize| {
         let sheet = Sheet::read(text)?;
         let found: BTreeMap<String, Vec<String>> = sheet.rows.iter().map(|row| (sheet.label(row, &keys), texts(row))).collect();
         let expected: BTreeMap<String, Vec<String>> =
             expected.iter().filter_map(|(label, sides)| Some((label.clone(), sides.get(side)?.clone()?))).collect();
-        (sheet.columns == our.columns && found == expected).then_some(())
+        let order: Vec<String> = sheet.rows.iter().map(|row| sheet.label(row, &keys)).collect();
+        let in_order = in_order(&order, if takes_their_order { &there } else { &here });
+        (in_order && sheet.columns == our.columns && found == expected && found.len() == sheet.rows.len()).then_some(())
     };
-    holds(&with_ours, 0)?;
-    holds(&with_theirs, 1)?;
-    Some(Merged { text: if rivals.is_empty() { with_ours } else { marked }, rivals })
+    holds(&with_ours, 0).and_then(|()| holds(&with_theirs, 1)).ok_or_else(Unmerged::default)?;
+    Ok(Merged { text: if rivals.is_empty() { with_ours } else { marked }, rivals })
+}
+
+/// True where both sides changed a row of the older file, in different cells: nothing would show that it is not one row.
+fn changed_twice([old, our, their]: [&Sheet<'_>; 3], keys: &[usize]) -> bool {
+    let by_label = |sheet: &Sheet<'_>| sheet.rows.iter().map(|row| (sheet.label(row, keys), texts(row))).collect::<FxHashMap<_, _>>();
+    let (here, there) = (by_label(our), by_label(their));
+    old.rows.iter().any(|row| {
+        let label = old.label(row, keys);
+        let (before, a, b) = (texts(row), here.get(&label), there.get(&label));
+        let (Some(a), Some(b)) = (a, b) else { return false };
+        let is_rival = |at: usize| a.get(at) != b.get(at) && a.get(at) != before.get(at) && b.get(at) != before.get(at);
+        *a != before && *b != before && a != b && !(0..before.len()).any(is_rival)
+    })
 }
 
 fn texts(row: &Row) -> Vec<String> {

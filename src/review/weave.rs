@@ -23,10 +23,11 @@ pub enum Change<'f> {
         parent: &'f Fact,
         ours: &'f Fact,
     },
-    /// After one of ours, or before all of them.
+    /// After one of ours, or before all of them; directly before one that it belongs to.
     Add {
         parent: &'f Fact,
         after: Option<&'f Fact>,
+        before: Option<&'f Fact>,
         theirs: &'f Fact,
     },
 }
@@ -35,22 +36,29 @@ pub enum Change<'f> {
 #[derive(Clone, Debug)]
 pub struct Decision<'f> {
     pub change: Change<'f>,
-    /// The lines of ours that say the fact, where both changed it; empty where it has no lines of its own.
+    /// The lines of ours that say the fact, where both changed it, or the place for it; empty where it has no lines of its own.
     pub rival: Option<Option<Range<usize>>>,
 }
 
 /// Facts as they have to come out: paths and what stands there.
 pub type Sayings = Vec<(String, String)>;
 
+/// Where something new comes in a block of ours, and whether whole lines come there.
+pub type Places<'p> = dyn Fn(&Fact, Option<&Fact>) -> (usize, bool) + 'p;
+
 /// What a merge comes to.
-#[derive(Default)]
-pub struct Woven<'f> {
+pub struct Woven<'f, 'p> {
+    place_of: &'p Places<'p>,
     pub decisions: Vec<Decision<'f>>,
     /// What comes out with our side of every rival, and with theirs.
     pub ours: Sayings,
     pub theirs: Sayings,
     /// Facts with two values, in words.
     pub rivals: Vec<String>,
+    /// Lines of ours with a rival in them, and what theirs has there.
+    pub contested: Vec<(Range<usize>, &'f Fact, &'f Fact)>,
+    /// A comment that both took out and that may have become another one.
+    pub is_unclear: bool,
 }
 
 /// Where a fact stands: its path with our names and with theirs, and the lines that say it.
@@ -69,15 +77,49 @@ impl Place {
 }
 
 /// Decides a merge. Without an older text, all facts are new on both sides.
-pub fn weave<'f>(older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact) -> Woven<'f> {
-    let mut woven = Woven::default();
+pub fn weave<'f, 'p>(older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place_of: &'p Places<'p>) -> Woven<'f, 'p> {
+    let mut woven = Woven {
+        place_of,
+        decisions: Vec::new(),
+        ours: Vec::new(),
+        theirs: Vec::new(),
+        rivals: Vec::new(),
+        contested: Vec::new(),
+        is_unclear: false,
+    };
     woven.both(older, ours, theirs, &Place::default());
     woven
 }
 
-impl<'f> Woven<'f> {
+/// What makes one text say what another does. Nothing is a rival of anything, so that no place for one is looked for.
+pub fn changes_between<'f>(old: &'f Fact, new: &'f Fact) -> Vec<Change<'f>> {
+    weave(Some(old), old, new, &|_, _| (0, false)).decisions.into_iter().map(|decision| decision.change).collect()
+}
+
+impl<'f> Woven<'f, '_> {
     /// A fact that both have; the place is its own already.
     fn both(&mut self, older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place: &Place) {
+        let before = self.before();
+        self.compared(older, ours, theirs, place);
+        self.contest(before, ours, theirs, place);
+    }
+
+    fn before(&self) -> (usize, usize) {
+        (self.decisions.len(), self.theirs.len())
+    }
+
+    /// In lines with a rival, theirs is what theirs wrote there, and not ours with changes.
+    fn contest(&mut self, (decided, said): (usize, usize), ours: &'f Fact, theirs: &'f Fact, place: &Place) {
+        let lines = Some(ours.outer.clone());
+        let has_rival = self.decisions.iter().skip(decided).any(|decision| decision.rival.as_ref() == Some(&lines));
+        if has_rival && ours.alone && theirs.alone {
+            self.theirs.truncate(said);
+            say(theirs, &place.theirs, &mut self.theirs);
+            self.contested.push((ours.outer.clone(), ours, theirs));
+        }
+    }
+
+    fn compared(&mut self, older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place: &Place) {
         let mut place = place.clone();
         if ours.alone {
             place.lines = Some(ours.outer.clone());
@@ -141,13 +183,21 @@ impl<'f> Woven<'f> {
                 (None, None) => {}
             }
         }
+        let is_new = |all: &[&'f Fact], new: &[usize], others: &[&'f Fact]| {
+            let mut comments = new.iter().filter_map(|at| all.get(*at)).filter(|fact| fact.kind == Kind::Comment);
+            comments.any(|fact| !others.iter().any(|other| other.kind == Kind::Comment && other.says == fact.says))
+        };
+        let went = |at: usize, fact: &Fact| fact.kind == Kind::Comment && !to_ours.contains_key(&at) && !to_theirs.contains_key(&at);
+        let any_went = old.iter().enumerate().any(|(at, fact)| went(at, fact));
+        self.is_unclear |= any_went && (is_new(&our, &our_new, &their) || is_new(&their, &their_new, &our));
         // In the order in which theirs has them.
         added.sort_unstable();
         for (at, is_rival) in added {
             let Some(new) = their.get(at).copied() else { continue };
             let after = (0..at).rev().find_map(|before| of_theirs.get(&before)).and_then(|a| our.get(*a).copied());
-            let change = Change::Add { parent: ours, after, theirs: new };
-            let inner = place.inside(&new.key, &new.key);
+            let before = belongs_to(&their, at).and_then(|at| of_theirs.get(&at)).and_then(|at| our.get(*at).copied());
+            let change = Change::Add { parent: ours, after, before, theirs: new };
+            let inner = place.inside(step(new), step(new));
             if is_rival {
                 self.rival(change, place.lines.clone(), &inner);
             } else {
@@ -161,7 +211,7 @@ impl<'f> Woven<'f> {
     /// A part that both have, possibly under another name.
     fn renamed(&mut self, older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place: &Place) {
         if ours.key == theirs.key || older.is_some_and(|older| older.key == theirs.key) {
-            return self.both(older, ours, theirs, &place.inside(&ours.key, &ours.key));
+            return self.both(older, ours, theirs, &place.inside(step(ours), step(ours)));
         }
         let change = Change::Rename { ours, theirs };
         if older.is_some_and(|older| older.key == ours.key) {
@@ -169,13 +219,15 @@ impl<'f> Woven<'f> {
             return self.both(older, ours, theirs, &place.inside(&theirs.key, &theirs.key));
         }
         let inner = place.inside(&ours.key, &theirs.key);
+        let before = self.before();
         let lines = if ours.alone { Some(ours.outer.clone()) } else { place.lines.clone() };
         self.rival(change, lines, &inner);
         self.both(older, ours, theirs, &inner);
+        self.contest(before, ours, theirs, &inner);
     }
 
     fn only_ours(&mut self, older: Option<&'f Fact>, ours: &'f Fact, parent: &'f Fact, place: &Place) {
-        let inner = place.inside(&ours.key, &ours.key);
+        let inner = place.inside(step(ours), step(ours));
         let change = Change::Remove { parent, ours };
         match older {
             None => self.keep(ours, &inner),
@@ -189,6 +241,13 @@ impl<'f> Woven<'f> {
     }
 
     fn rival(&mut self, change: Change<'f>, lines: Option<Range<usize>>, place: &Place) {
+        let lines = match change {
+            Change::Add { parent, after, .. } if parent.kind != Kind::Item => match (self.place_of)(parent, after) {
+                (at, true) => Some(at..at),
+                (_, false) => lines,
+            },
+            _ => lines,
+        };
         self.rivals.push(in_words(&place.ours));
         self.decisions.push(Decision { change, rival: Some(lines) });
     }
@@ -202,6 +261,27 @@ impl<'f> Woven<'f> {
         self.ours.push((place.ours.clone(), ours.to_string()));
         self.theirs.push((place.theirs.clone(), theirs.to_string()));
     }
+}
+
+/// What a path says of a fact: comments are distinguished by what they say.
+fn step(fact: &Fact) -> &str {
+    if fact.kind == Kind::Comment { "//" } else { &fact.key }
+}
+
+/// What a comment stands directly above: the first that is none.
+fn belongs_to(all: &[&Fact], at: usize) -> Option<usize> {
+    let mut last = all.get(at).filter(|fact| fact.kind == Kind::Comment)?;
+    for (place, next) in all.iter().enumerate().skip(at + 1) {
+        let start = next.group.as_ref().map_or(next.outer.start, |(_, whole)| whole.start);
+        if start != last.outer.end {
+            return None;
+        }
+        if next.kind != Kind::Comment {
+            return Some(place);
+        }
+        last = next;
+    }
+    None
 }
 
 /// A path as people say it: `enterprise odra, capacity`.
@@ -243,7 +323,7 @@ pub fn say(fact: &Fact, path: &str, out: &mut Sayings) {
         out.push((path.to_string(), fact.says.clone()));
     }
     for part in &fact.parts {
-        let inner = if path.is_empty() { part.key.clone() } else { format!("{path} / {}", part.key) };
+        let inner = if path.is_empty() { step(part).to_string() } else { format!("{path} / {}", step(part)) };
         say(part, &inner, out);
     }
 }

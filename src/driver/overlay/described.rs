@@ -57,7 +57,7 @@ impl Resolver<'_> {
                 let attr = &hir.attrs[*id];
                 of(std::iter::once(hir.entity_types[attr.kind].root).chain(attr.keys.iter().copied()).collect(), keys)
             }
-            Thing::Value(Target::Cell(id, _, keys)) => of(hir.tables[*id].keys.clone().into(), keys),
+            Thing::Value(Target::Cell(id, _, keys)) => of(hir.tables[*id].keys.clone(), keys),
             Thing::Variable(model, variable, keys) => {
                 let variable = hir.models[*model].belief().and_then(|belief| belief.variables.get(*variable as usize));
                 variable.map_or(Vec::new(), |variable| of(variable.keys.clone(), keys))

@@ -1,14 +1,21 @@
 //! Entries between commas, parts of a declaration, cells of a row.
 
 use super::{Edit, Texts};
-use crate::syntax::facts::{Fact, Kind};
+use crate::syntax::facts::{AT_END, Fact, Kind};
 use std::ops::Range;
 
-/// What goes from one place and what comes there; each newcomer after one that is there already, or first.
+/// What comes after one that is there already, or first; or directly before one.
+pub struct New<'f> {
+    pub after: Option<&'f Fact>,
+    pub before: Option<&'f Fact>,
+    pub fact: &'f Fact,
+}
+
+/// What goes from one place and what comes there.
 #[derive(Default)]
 pub struct Asked<'f> {
     pub removed: Vec<&'f Fact>,
-    pub added: Vec<(Option<&'f Fact>, &'f Fact)>,
+    pub added: Vec<New<'f>>,
 }
 
 impl Asked<'_> {
@@ -24,11 +31,11 @@ pub fn entries(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> 
     let kept: Vec<&Fact> = all.iter().copied().filter(|fact| !asked.removes(fact)).collect();
     let (Some(first), Some(last)) = (all.first(), all.last()) else { return Vec::new() };
     if kept.is_empty() {
-        let text = asked.added.iter().map(|(_, fact)| new(fact)).collect::<Vec<_>>().join(", ");
+        let text = asked.added.iter().map(|added| new(added.fact)).collect::<Vec<_>>().join(", ");
         return vec![Edit { range: first.outer.start..last.outer.end, text }];
     }
     let mut out = taken_out(&all, &|fact| asked.removes(fact));
-    for (after, fact) in &asked.added {
+    for New { after, fact, .. } in &asked.added {
         let before = after.and_then(|after| kept.iter().rev().find(|kept| kept.outer.end <= after.outer.end));
         out.push(match (before, kept.first()) {
             (Some(before), _) => after_entry(before, &new(fact), texts),
@@ -93,9 +100,13 @@ pub fn parts(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
             out.push(Edit { range: before_blanks(fact.range.start, texts)..fact.range.end, text: String::new() });
         }
     }
-    for (after, fact) in &asked.added {
+    for New { after, fact, .. } in &asked.added {
         if fact.kind == Kind::Doc {
             out.extend(super::docs::added_doc(parent, fact, texts));
+            continue;
+        }
+        if fact.key == AT_END {
+            out.extend(comment_at_end(parent, fact, texts));
             continue;
         }
         let text = texts.of_theirs(fact.range.clone());
@@ -106,13 +117,27 @@ pub fn parts(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
     out
 }
 
+/// A comment at the end of the line of an item, where nothing else stands there.
+fn comment_at_end(parent: &Fact, new: &Fact, texts: Texts<'_>) -> Option<Edit> {
+    let end = parent.group.as_ref().map_or(parent.range.end, |(_, whole)| whole.end);
+    let rest = texts.of_ours(end..texts.ours.len());
+    let line = rest.split(['\n', '\r']).next()?.trim_end();
+    if !matches!(line.trim(), "" | ",") {
+        return None;
+    }
+    let their_line = texts.theirs.get(..new.range.start)?.rsplit('\n').next()?;
+    let blanks = their_line.get(their_line.trim_end().len()..).filter(|blanks| !blanks.is_empty()).unwrap_or(" ");
+    let at = end + line.len();
+    Some(Edit { range: at..at, text: format!("{blanks}{}", texts.of_theirs(new.range.clone())) })
+}
+
 /// Cells of a row.
 pub fn cells(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
     let mut out = Vec::new();
     for fact in &asked.removed {
         out.push(Edit { range: before_blanks(fact.range.start, texts)..fact.range.end, text: String::new() });
     }
-    for (after, fact) in &asked.added {
+    for New { after, fact, .. } in &asked.added {
         let text = texts.of_theirs(fact.range.clone());
         let first = parent.parts.first().map_or(parent.range.end, |first| first.range.start);
         out.push(match after {

@@ -1,6 +1,6 @@
 //! Declarations, entries of blocks, rows of tables: whole lines where they have them.
 
-use super::entries::{Asked, taken_out};
+use super::entries::{Asked, New, taken_out};
 use super::{Edit, Texts};
 use crate::syntax::facts::{Fact, Kind};
 use std::ops::Range;
@@ -17,11 +17,14 @@ pub fn items(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
                 let all: Vec<&Fact> =
                     parent.parts.iter().filter(|part| part.group.as_ref().is_some_and(|(_, other)| other == whole)).collect();
                 match all.iter().all(|fact| asked.removes(fact)) {
-                    true => out.push(Edit { range: with_blank_line(whole.clone(), texts), text: String::new() }),
+                    true => out.push(Edit { range: with_blank_line(whole.clone(), whole.start, texts), text: String::new() }),
                     false => out.extend(taken_out(&all, &|fact| asked.removes(fact))),
                 }
             }
-            None if fact.alone => out.push(Edit { range: with_blank_line(fact.outer.clone(), texts), text: String::new() }),
+            None if fact.alone => {
+                let first = first_of_run(parent, fact, asked);
+                out.push(Edit { range: with_blank_line(fact.outer.clone(), first, texts), text: String::new() });
+            }
             None => {}
         }
     }
@@ -29,8 +32,8 @@ pub fn items(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
     if inline.iter().any(|fact| asked.removes(fact)) {
         out.extend(taken_out_inline(&inline, asked, texts));
     }
-    for (after, fact) in &asked.added {
-        out.push(added(parent, *after, fact, asked, texts));
+    for new in &asked.added {
+        out.extend(added(parent, new, asked, texts));
     }
     out
 }
@@ -54,9 +57,16 @@ pub fn place(parent: &Fact, after: Option<&Fact>, texts: Texts<'_>) -> (usize, b
     }
 }
 
-fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Edit {
-    let (at, lines) = place(parent, after, texts);
+fn added(parent: &Fact, wanted: &New<'_>, asked: &Asked<'_>, texts: Texts<'_>) -> Option<Edit> {
+    let New { after, before: belongs_to, fact: new } = *wanted;
+    let (at, lines) = match belongs_to {
+        Some(next) => (next.group.as_ref().map_or(next.outer.start, |(_, whole)| whole.start), next.alone || next.group.is_some()),
+        None => place(parent, after, texts),
+    };
     let end = texts.end;
+    if !lines && new.kind == Kind::Comment {
+        return None;
+    }
     if !lines {
         let text = bare(new, texts);
         let neighbour = after.or(parent.parts.first());
@@ -68,9 +78,9 @@ fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, tex
             (Some(_), ..) => format!("{end}{text}"),
             (None, ..) => format!("{text}{end}"),
         };
-        return Edit { range: at..at, text };
+        return Some(Edit { range: at..at, text });
     }
-    let anchor = after.or(parent.parts.first());
+    let anchor = belongs_to.or(after).or(parent.parts.first());
     let indent = anchor.and_then(|anchor| texts.own_line(anchor.range.start)).unwrap_or("").to_string();
     let mut text = indented(new, &indent, texts);
     if !text.ends_with('\n') {
@@ -84,15 +94,24 @@ fn added(parent: &Fact, after: Option<&Fact>, new: &Fact, asked: &Asked<'_>, tex
     }
     let their_before = texts.theirs.get(..new.outer.start).unwrap_or("");
     let separated = their_before.ends_with("\n\n") || their_before.ends_with("\r\n\r\n");
-    if separated && new.kind == Kind::Item && !is_first && !before.ends_with(&apart) {
+    // What goes from just above leaves its blank line.
+    let gone = parent.parts.iter().rev().filter(|part| part.alone && asked.removes(part));
+    let above = gone.fold(at, |start, part| if part.outer.end == start { part.outer.start } else { start });
+    let is_apart = texts.of_ours(0..above).ends_with(&apart);
+    if separated && matches!(new.kind, Kind::Item | Kind::Comment) && !is_first && !is_apart {
         text.insert_str(0, end);
     }
     let rest = texts.of_ours(at..texts.ours.len());
-    let tight = !rest.starts_with(end) && after.is_none() && !is_last;
+    let tight = !rest.starts_with(end) && after.is_none() && belongs_to.is_none() && !is_last;
     if tight && texts.theirs.get(new.outer.end..).is_some_and(|rest| rest.starts_with('\n') || rest.starts_with("\r\n")) {
         text.push_str(end);
     }
-    Edit { range: at..at, text }
+    Some(Edit { range: at..at, text })
+}
+
+/// The lines of a fact of theirs, in place of those of ours.
+pub fn lines_of(ours: &Fact, theirs: &Fact, texts: Texts<'_>) -> String {
+    indented(theirs, texts.own_line(ours.range.start).unwrap_or(""), texts)
 }
 
 /// A new item as it stands alone, without its lines.
@@ -122,9 +141,18 @@ fn shifted(line: &str, from: &str, to: &str) -> String {
     }
 }
 
-/// Lines that go, with one of the blank lines around them.
-fn with_blank_line(range: Range<usize>, texts: Texts<'_>) -> Range<usize> {
-    let before = texts.of_ours(0..range.start);
+/// Where the lines begin that go together, up to those of a fact.
+fn first_of_run(parent: &Fact, fact: &Fact, asked: &Asked<'_>) -> usize {
+    let at = parent.parts.iter().position(|part| std::ptr::eq(part, fact)).unwrap_or(0);
+    let before = parent.parts.iter().take(at).rev();
+    before
+        .take_while(|part| part.alone && asked.removes(part))
+        .fold(fact.outer.start, |start, part| if part.outer.end == start { part.outer.start } else { start })
+}
+
+/// Lines that go, with one of the blank lines around them; what goes begins at `first`.
+fn with_blank_line(range: Range<usize>, first: usize, texts: Texts<'_>) -> Range<usize> {
+    let before = texts.of_ours(0..first);
     let rest = texts.of_ours(range.end..texts.ours.len());
     let blank = rest.split_inclusive('\n').next().filter(|line| line.ends_with('\n') && line.trim().is_empty());
     let apart = before.is_empty() || before.ends_with("\n\n") || before.ends_with("\r\n\r\n");

@@ -1,6 +1,7 @@
 //! Edits by chance of every example: what is merged says what both say, and no more.
 
-use super::super::{Marks, merge};
+use super::super::Marks;
+use super::merge;
 use crate::driver::Session;
 use crate::source::{FileKind, SourceMap};
 use crate::syntax::facts::{self, Fact};
@@ -114,7 +115,7 @@ fn facts_put_into_a_text_make_it_say_what_the_other_says() {
             if !facts::read(&other).is_sound() {
                 continue;
             }
-            let found = merge(&text, &text, &other, &Marks::default()).unwrap_or_else(|| panic!("{path:?} {round}\n{other}"));
+            let found = merge(&text, &text, &other, &Marks::default()).unwrap_or_else(|_| panic!("{path:?} {round}\n{other}"));
             assert!(found.rivals.is_empty());
             assert_eq!(facts::read(&found.text).root.digest, facts::read(&other).root.digest);
             if round == 0 {
@@ -141,7 +142,7 @@ fn edits_of_different_declarations_merge() {
             if ![&both, &ours, &theirs].into_iter().all(|text| facts::read(text).is_sound()) {
                 continue;
             }
-            let found = merge(&text, &ours, &theirs, &Marks::default()).unwrap_or_else(|| panic!("{path:?} {one:?} {other:?}"));
+            let found = merge(&text, &ours, &theirs, &Marks::default()).unwrap_or_else(|_| panic!("{path:?} {one:?} {other:?}"));
             assert_eq!(found.rivals, Vec::<String>::new());
             assert_eq!(facts::read(&found.text).root.digest, facts::read(&both).root.digest, "{}", found.text);
             seen += 1;

@@ -1,8 +1,12 @@
 //! Merges of small texts, and of examples with edits by chance.
 
 pub(super) mod chance;
+mod comments;
+mod data;
+mod lost;
+mod order;
 
-use super::{Marks, merge};
+use super::Marks;
 use crate::syntax::facts;
 
 const OLDER: &str = "\
@@ -29,6 +33,11 @@ plan supply {
   constraint limit[e in enterprise]: make[e] <= e.capacity
 }
 ";
+
+/// A merge of a scenario that has no files beside it.
+fn merge(older: &str, ours: &str, theirs: &str, marks: &Marks) -> Result<super::Merged, super::Unmerged> {
+    super::merge(older, ours, theirs, marks, &super::Beside { path: "main.coop", read: &|_| None })
+}
 
 fn merged(ours: &str, theirs: &str) -> super::Merged {
     merge(OLDER, ours, theirs, &Marks::default()).unwrap()
@@ -120,13 +129,13 @@ fn a_rename_carries_what_the_other_side_changed() {
 
 #[test]
 fn what_cannot_be_read_is_not_merged() {
-    assert_eq!(merge(OLDER, OLDER, &format!("{OLDER}let = 3\n"), &Marks::default()), None);
+    assert!(merge(OLDER, OLDER, &format!("{OLDER}let = 3\n"), &Marks::default()).is_err());
 }
 
 #[test]
 fn data_merges_cell_by_cell() {
     let older = "from,to,km\nodra,ebro,10\nebro,odra,11\nrhin,odra,5\n";
-    let merged = |ours: &str, theirs: &str| super::merge_cells(older, ours, theirs, &Marks::default());
+    let merged = |ours: &str, theirs: &str| super::merge_cells(older, ours, theirs, &Marks::default(), &super::Rows::default());
     let found = merged(
         &older.replace("ebro,10", "ebro,12"),
         &older.replace("odra,11", "odra,13").replace("rhin,odra,5\n", "rhin,odra,5\nrhin,ebro,7\n"),
@@ -142,8 +151,8 @@ fn data_merges_cell_by_cell() {
     assert_eq!(found.rivals, ["ebro"]);
     assert!(found.text.contains("=======\nebro,odra,12\n>>>>>>>"), "{}", found.text);
     // Another column, or rows that nothing tells apart.
-    assert_eq!(merged(&older.replace("km", "km,h"), older), None);
-    assert_eq!(merged(&older.replace("ebro,odra,11", "odra,ebro,10"), older), None);
+    assert!(merged(&older.replace("km", "km,h"), older).is_err());
+    assert!(merged(&older.replace("ebro,odra,11", "odra,ebro,10"), older).is_err());
 }
 
 #[test]

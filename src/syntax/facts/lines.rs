@@ -6,10 +6,15 @@ use std::ops::Range;
 impl Reader<'_> {
     /// What goes with the bytes of an item, and whether it has its lines for itself.
     pub(super) fn outer(&self, range: &Range<usize>) -> (Range<usize>, bool) {
+        self.with_lines(range, if self.comments { "///" } else { "//" })
+    }
+
+    /// The same, with the lines above that begin so.
+    pub(super) fn with_lines(&self, range: &Range<usize>, above_it: &str) -> (Range<usize>, bool) {
         let (Some(start), Some(end)) = (self.line_start(range.start), self.line_end(range.end)) else { return (range.clone(), false) };
         let mut start = start;
         while let Some(above) = self.line_above(start) {
-            if !self.slice(above.clone()).trim_start().starts_with("//") {
+            if !self.slice(above.clone()).trim_start().starts_with(above_it) {
                 break;
             }
             start = above.start;

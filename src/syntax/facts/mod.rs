@@ -5,12 +5,15 @@
 //! nothing here knows is a declaration by its first words, and what follows them.
 
 mod canonical;
+mod comments;
 mod items;
 mod labels;
 mod lines;
 mod table;
 mod values;
 
+pub use comments::AT_END;
+pub use comments::INSIDE;
 pub use table::HEADER;
 
 use super::limits;
@@ -35,6 +38,8 @@ pub enum Kind {
     Row,
     /// The `///` lines above an item.
     Doc,
+    /// A line with a comment, where comments are asked for.
+    Comment,
     /// A text that has no parts.
     Leaf,
 }
@@ -82,6 +87,17 @@ impl Facts {
 
 /// Reads the facts of a text. Of a text with mistakes those that can be had.
 pub fn read(text: &str) -> Facts {
+    gathered(text, false)
+}
+
+/// The same, and its comments among them.
+pub fn read_with_comments(text: &str) -> Facts {
+    let mut facts = gathered(text, true);
+    comments::put_comments(text, &mut facts);
+    facts
+}
+
+fn gathered(text: &str, comments: bool) -> Facts {
     let nothing = || {
         let whole = 0..text.len();
         Facts { root: Fact::new("", Kind::Block, whole.clone()).finished(), unread: Vec::from([whole]) }
@@ -90,7 +106,7 @@ pub fn read(text: &str) -> Facts {
         return nothing();
     }
     let Ok(pairs) = parser::parse_checked(Rule::file, text) else { return nothing() };
-    let mut reader = Reader { text, unread: Vec::new() };
+    let mut reader = Reader { text, comments, unread: Vec::new() };
     let parts = pairs.flat_map(pest::iterators::Pair::into_inner).flat_map(|pair| reader.items(pair)).collect();
     let root = Fact { parts, ..Fact::new("", Kind::Block, 0..text.len()) };
     Facts { root: root.finished(), unread: reader.unread }
@@ -99,6 +115,8 @@ pub fn read(text: &str) -> Facts {
 /// What goes over a text.
 struct Reader<'t> {
     text: &'t str,
+    /// Comment lines are facts of their own, and go with no declaration.
+    comments: bool,
     unread: Vec<Range<usize>>,
 }
 
@@ -139,9 +157,16 @@ impl Fact {
         self
     }
 
+    /// The digests of all of it, once parts came.
+    fn finish_again(&mut self) {
+        let mut own = std::mem::replace(self, Fact::new("", Kind::Leaf, 0..0));
+        own.parts.iter_mut().for_each(Fact::finish_again);
+        *self = own.finished();
+    }
+
     /// True where it has parts that are compared one by one.
     pub fn has_parts(&self) -> bool {
-        !matches!(self.kind, Kind::Leaf | Kind::Doc)
+        !matches!(self.kind, Kind::Leaf | Kind::Doc | Kind::Comment)
     }
 }
 

@@ -53,7 +53,7 @@ impl<'t> Reader<'t> {
 
     fn row(&self, key: String, row: &Row<'_>, cells: Vec<Fact>) -> Option<Fact> {
         let range = row.first()?.1.lo as usize..row.last()?.1.hi as usize;
-        let (outer, alone) = self.outer(&range);
+        let (outer, alone) = self.with_lines(&range, "//");
         Some(Fact { parts: cells, outer, alone, ..Fact::new(key, Kind::Row, range) }.finished())
     }
 }

@@ -5,7 +5,7 @@ use super::rows::{rows, with};
 use super::shapley::Set;
 use crate::review::edits::{self, Edit, Texts};
 use crate::review::shown::{brief, plain};
-use crate::review::weave::{Change, weave};
+use crate::review::weave::{Change, changes_between};
 use crate::syntax::facts::{self, Fact, Facts, HEADER, Kind};
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
@@ -127,8 +127,7 @@ impl<'f> Pieces<'f> {
 
     fn facts(&mut self, file: usize, (old_text, old): (&'f str, &'f Fact), (new_text, new): (&'f str, &'f Fact)) {
         // What describes moves nothing.
-        let decisions: Vec<Change<'f>> =
-            weave(Some(old), old, new).decisions.into_iter().map(|decision| decision.change).filter(|change| !describes(change)).collect();
+        let decisions: Vec<Change<'f>> = changes_between(old, new).into_iter().filter(|change| !describes(change)).collect();
         let mut paths = FxHashMap::default();
         put_paths(old, &mut Vec::new(), &mut paths);
         let path = self.files.get(file).map_or("", |file| file.path.as_str());
@@ -211,7 +210,7 @@ impl<'f> Pieces<'f> {
         let text = with(old, edits.iter().collect())?;
         // What is left to be changed is what was not changed.
         let (made, Some(Some([_, new]))) = (facts::read(&text), self.read.get(file)) else { return None };
-        let left = weave(Some(&made.root), &made.root, &new.root).decisions.iter().filter(|decision| !describes(&decision.change)).count();
+        let left = changes_between(&made.root, &new.root).iter().filter(|change| !describes(change)).count();
         (made.is_sound() && left + changes.len() == decisions.len()).then_some(text)
     }
 }

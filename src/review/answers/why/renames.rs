@@ -3,7 +3,7 @@
 use super::super::reads::FilePair;
 use crate::review::cells::Sheet;
 use crate::review::edits::{Edit, applied};
-use crate::review::weave::{Change, weave};
+use crate::review::weave::{Change, changes_between};
 use crate::syntax::{facts, tokens};
 use rustc_hash::FxHashSet;
 
@@ -23,8 +23,8 @@ pub fn names(files: &[FilePair]) -> Vec<Name> {
         if !a.is_sound() || !b.is_sound() {
             continue;
         }
-        for decision in weave(Some(&a.root), &a.root, &b.root).decisions {
-            let Change::Rename { ours, theirs } = decision.change else { continue };
+        for change in changes_between(&a.root, &b.root) {
+            let Change::Rename { ours, theirs } = change else { continue };
             let text = |text: &str, head: &Option<std::ops::Range<usize>>| head.clone().and_then(|head| text.get(head)).map(str::to_string);
             if let (Some(old), Some(new)) = (text(old, &ours.head), text(new, &theirs.head)) {
                 found.push(Name { old, new });

@@ -1,6 +1,6 @@
 //! The rows of a data file that two versions have differently, each as edits of the older text.
 
-use crate::review::cells::{Row, Sheet, keys};
+use crate::review::cells::{Row, Sheet, first_keys, known_keys};
 use crate::review::edits::{Edit, applied};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ pub fn rows(old_text: &str, new_text: &str, names: &[String]) -> Option<Vec<(Str
     if old.columns != new.columns {
         return None;
     }
-    let keys = keys(&[&old, &new], names)?;
+    let keys = known_keys(&[&old, &new], &[names.to_vec()]).or_else(|| first_keys(&[&old, &new]))?;
     let there: FxHashMap<String, &Row> = new.rows.iter().map(|row| (new.label(row, &keys), row)).collect();
     let here: FxHashMap<String, &Row> = old.rows.iter().map(|row| (old.label(row, &keys), row)).collect();
     let mut out = Vec::new();
