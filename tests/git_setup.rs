@@ -55,8 +55,12 @@ fn what_is_there_already_stays() {
     let hook = place.path(".git/hooks/pre-commit");
     std::fs::write(&hook, "#!/bin/sh\nexit 0\n").unwrap();
     let (code, out, _) = place.coop(&["git-setup", "--hook", "--yes"]);
-    assert!(code == 0 && out.contains("is a hook of your own, which stays"), "{out}");
+    assert!(code == 1 && out.contains("is a hook of your own, which stays") && !out.contains("Everything"), "{out}");
     assert_eq!(std::fs::read_to_string(&hook).unwrap(), "#!/bin/sh\nexit 0\n");
+    std::fs::remove_file(&hook).unwrap();
+    place.git_done(&["config", "core.hooksPath", ".husky"]);
+    let (code, out, _) = place.coop(&["git-setup", "--hook", "--yes"]);
+    assert!(code == 1 && out.contains("(core.hooksPath)") && !place.path(".husky").exists(), "{out}");
 }
 
 #[test]
@@ -147,6 +151,13 @@ fn the_hook_checks_what_is_committed() {
     place.change("plan.coop", "let all", "let = all");
     place.git_done(&["commit", "-qm", "fine"]);
     place.change("plan.coop", "let = all", "let all");
+    // Data may have any name.
+    place.change(
+        "plan.coop",
+        "coop 1\nscenario cans \"Cans\"\n",
+        "coop 1\nscenario cans \"Cans\"\n\ntable km[a in enterprise, b in enterprise] : km from \"km.txt\" { a = from, b = to, value = km }\n",
+    );
+    place.write("km.txt", "from,to,km\nodra,ebro,10\n");
     // What has no scenario in it is not looked at.
     place.write("notes.txt", "x");
     place.commit("notes");

@@ -435,3 +435,43 @@ fn the_manual_shows_what_the_program_says() {
 fn words(at: usize, part: &str) -> Vec<String> {
     if at % 2 == 1 { vec![part.to_string()] } else { part.split_whitespace().map(str::to_string).collect() }
 }
+
+/// Prices are of the last objective, with those before it kept; without a decision the earlier ones would come to something else.
+#[test]
+fn several_objectives_are_not_confused() {
+    let folder = folder(
+        "coop 1
+scenario two_aims
+currency EUR
+enterprise a { price = 5 EUR/t, co = 1 }
+enterprise b { price = 4 EUR/t, co = 3 }
+plan m {
+  var x[e in enterprise] : t >= 0
+  minimize cost : EUR = sum(e.price * x[e] for e in enterprise)
+    then minimize carbon : t = sum(e.co * x[e] for e in enterprise) within 10 %
+  constraint need: sum(x[e] for e in enterprise) >= 20 t
+}
+",
+    );
+    let (code, out, err) = coop(folder.path(), &["why", "a.coop", "m.x[b]"]);
+    assert!(code == 0 && out.contains("several objectives") && !out.contains("no solution"), "{out}{err}");
+    let (_, out, _) = coop(folder.path(), &["why", "a.coop", "m.need"]);
+    assert!(out.contains("changes `m.carbon`, with the objectives before it kept, by"), "{out}");
+}
+
+/// At an upper bound a decision can only be less, which makes a minimum larger.
+#[test]
+fn a_decision_at_its_upper_bound_can_only_be_less() {
+    let folder = folder(
+        "coop 1
+scenario above
+currency EUR
+plan m {
+  var b : t in -4 t .. 0 t
+  minimize cost : EUR = 3 EUR - 1 EUR/t * b
+}
+",
+    );
+    let (code, out, err) = coop(folder.path(), &["why", "a.coop", "m.b"]);
+    assert!(code == 0 && out.contains("One t less of it would raise `m.cost` by at least 1 EUR/t."), "{out}{err}");
+}

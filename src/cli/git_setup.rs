@@ -38,7 +38,7 @@ fn set_up(args: &GitSetupArgs) -> Result<u8, String> {
     let setup = Setup::of(&repository, &program(), Wanted { facts: args.facts, hook: args.hook })?;
     output::print(&shown(&setup, &repository.root), false)?;
     if setup.is_done() {
-        return Ok(exit::FINE);
+        return Ok(if setup.lacks_hook { exit::FINDINGS } else { exit::FINE });
     }
     if args.check {
         return Ok(exit::FINDINGS);
@@ -63,8 +63,9 @@ fn set_up(args: &GitSetupArgs) -> Result<u8, String> {
     }
     let commit =
         if setup.attributes.is_some() { "; commit .gitattributes, and run `coop git-setup` once in every other clone" } else { "" };
-    output::say(&format!("coop: set up{commit}"));
-    Ok(exit::FINE)
+    let but = if left.lacks_hook { ", without a hook" } else { "" };
+    output::say(&format!("coop: set up{but}{commit}"));
+    Ok(if left.lacks_hook { exit::FINDINGS } else { exit::FINE })
 }
 
 /// What is to be written.
@@ -92,7 +93,7 @@ fn shown(setup: &Setup, root: &Path) -> String {
         section(format!("{}, in this clone:", name(text)), vec![format!("{what}: scenarios are formatted and checked before each commit")]);
     }
     setup.notes.iter().for_each(|note| out.push_str(&format!("{note}.\n")));
-    if setup.is_done() {
+    if setup.is_done() && !setup.lacks_hook {
         out.push_str("Everything is set up.\n");
     }
     out

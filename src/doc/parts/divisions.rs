@@ -89,11 +89,25 @@ impl<'a> Writer<'a> {
         if model.form == FormName::Choice {
             if model.nests.is_empty() {
                 self.page.say("The probability of an alternative, over those that are available (multinomial logit):");
-                let exp = |keys: &[Math]| Math::call(Math::Function("exp".into()), of("utility", keys));
+                // The scale is above, as a formula of the chooser.
+                let is_scaled = model.fields.iter().any(|field| field.name.text.as_ref() == "scale");
+                let utility = |keys: &[Math]| match is_scaled {
+                    true => name("scale").joined(Sign::Times, of("utility", keys)),
+                    false => of("utility", keys),
+                };
+                let exp = |keys: &[Math]| Math::call(Math::Function("exp".into()), utility(keys));
                 let value = fraction(exp(keys), over(exp(&all)));
                 self.page.formula(of(&format!("{}.probability", model.name.text), keys).joined(Sign::Equal, value));
             } else {
                 self.page.say("Probabilities are those of a nested logit.");
+            }
+            let charges = |applies: &Applies| applies.plan.name.text == model.name.text && !applies.charges.is_empty();
+            let is_charged = self.items().any(|loaded| match &loaded.item.kind {
+                ItemKind::Entity(entity) => entity.policy.applies.iter().any(charges),
+                _ => false,
+            });
+            if is_charged {
+                self.page.say("What policies in force charge is subtracted from the utilities.");
             }
             return;
         }

@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
         let side = match payment.side {
             Some((true, _)) => " below the limit.",
             Some((false, _)) => " above the limit.",
-            None => " on either side of the limit.",
+            None => " that it is missed by.",
         };
         self.page.paragraph(vec![
             Inline::Text("It may be missed, at a price of ".into()),

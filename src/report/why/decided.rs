@@ -27,11 +27,18 @@ pub(super) fn limit(page: &mut Page, limit: &Limit, pricing: Pricing) {
     }
     if let Some(price) = limit.price {
         let unit = &limit.price_unit;
-        let holds = limit.holds.as_ref().filter(|_| !limit.one_sided && price != 0.0);
-        let holds = holds.map_or(String::new(), |holds| format!(", for limits {}{}", article(holds), unit_after(&limit.unit)));
-        page.line(0, &format!("One more of the limit changes the objective by {}{holds}.", number(price, unit)));
-        if let Some(sides) = limit.holds.as_ref().filter(|_| limit.one_sided) {
-            page.line(0, &format!("It is worth in one direction what it is not in the other: {sides} ({unit})."));
+        let objective = &limit.objective;
+        match limit.holds.as_ref().filter(|_| limit.one_sided) {
+            // A rate: to lower the limit changes the objective by the opposite.
+            Some(sides) => page.line(
+                0,
+                &format!("The rate at which {objective} changes with the limit is not the same upwards and downwards: {sides} ({unit})."),
+            ),
+            None => {
+                let holds = limit.holds.as_ref().filter(|_| price != 0.0);
+                let holds = holds.map_or(String::new(), |holds| format!(", for limits {}{}", article(holds), unit_after(&limit.unit)));
+                page.line(0, &format!("One more of the limit changes {objective} by {}{holds}.", number(price, unit)));
+            }
         }
     }
     pricing.sentence().iter().for_each(|said| page.line(0, said));
@@ -56,14 +63,18 @@ pub(super) fn decision(page: &mut Page, name: &str, decision: &Decision) {
 /// What a decision that is not taken would cost, by its reduced cost: a bound on what the objective becomes, which the prices prove.
 fn at_the_margin(decision: &Decision, reduced: f64) -> String {
     let unit = &decision.cost_unit;
-    let one = if decision.unit == "1" { "One more of it".to_string() } else { format!("One {} more of it", decision.unit) };
+    // At its upper bound it can only be less.
+    let is_less = decision.upper == Some(decision.value) && decision.lower != Some(decision.value);
+    let word = if is_less { "less" } else { "more" };
+    let one = if decision.unit == "1" { format!("One {word} of it") } else { format!("One {} {word} of it", decision.unit) };
     let proved = if decision.pricing == Pricing::Unproved { ", by the solver's prices, which are not proved" } else { "" };
+    let kept = if decision.is_after_others { ", with the objectives before it kept" } else { "" };
     let worse = if decision.maximize { "lower" } else { "raise" };
     if reduced == 0.0 {
-        return format!("{one} costs what it saves: at these prices there may be an optimum with more of it.");
+        return format!("{one} costs what it saves: at these prices there may be an optimum with {word} of it.");
     }
     let size = number(reduced.abs(), unit);
-    format!("{one} would {worse} `{}` by at least {size}{proved}: it saves so much less than it costs.", decision.objective)
+    format!("{one} would {worse} `{}` by at least {size}{kept}{proved}.", decision.objective)
 }
 
 fn instead(page: &mut Page, name: &str, decision: &Decision) {

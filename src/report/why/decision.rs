@@ -23,6 +23,8 @@ pub struct Decision {
     pub objective: String,
     pub objective_unit: String,
     pub objective_value: Option<f64>,
+    /// There are objectives before the one that was optimised last.
+    pub is_after_others: bool,
     pub maximize: bool,
     /// What one more of it adds to the objective, without what its limits are worth.
     pub cost: f64,
@@ -110,6 +112,7 @@ pub(super) fn decision(
         objective: objective.map_or(String::new(), |own| format!("{}.{}", hir.models[model].name, own.name)),
         objective_unit: objective.map_or("1".into(), |own| hir.units.text(own.unit)),
         objective_value: run.objectives.get(run.goal.objective as usize).copied().and_then(finite),
+        is_after_others: run.goal.objective > 0,
         maximize: objective.is_some_and(|own| own.maximize),
         cost: run.lp.columns.cost[column],
         cost_unit: series
@@ -175,6 +178,9 @@ fn instead(
     let Some(objective) = objective else {
         return Instead::Nothing("The plan has no objective: any solution is as good as this one.".into());
     };
+    if hir.plan(model).is_some_and(|plan| plan.objectives.len() > 1) {
+        return Instead::Nothing("The plan has several objectives, one after the other, and is not solved once more here.".into());
+    }
     if objective.levels {
         return Instead::Nothing("The objective goes level by level, and is not solved once more here.".into());
     }

@@ -21,6 +21,8 @@ pub struct Limit {
     pub slack: Option<f64>,
     pub unit: String,
     pub binds: bool,
+    /// The objective that the price is of, and where there are others before it, that these keep what they came to.
+    pub objective: String,
     /// What one more of the limit changes the objective by.
     pub price: Option<f64>,
     pub price_unit: String,
@@ -102,6 +104,12 @@ pub(super) fn limit(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (
     let row: ConstraintRow = constraint.rows().find(|row| constraint.has_keys(row.row, keys))?;
     let (word, limit) = binding::limit(&row);
     let own = format!("{}.{}", hir.models[model].name, decl.name);
+    let goal = solved.models.iter().find(|run| run.model == model).and_then(|run| run.plan()).map_or(0, |run| run.goal.objective);
+    let objective = hir
+        .plan(model)?
+        .objectives
+        .get(goal as usize)
+        .map_or("the objective".to_string(), |objective| format!("`{}.{}`", hir.models[model].name, objective.name));
     Some(Limit {
         name: crate::lower::indexed(hir, &own, &decl.keys, keys),
         spot: sources.get(decl.span.file).map(|_| Spot::of(sources, decl.span)),
@@ -111,6 +119,7 @@ pub(super) fn limit(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (
         slack: row.slack,
         unit: constraint.unit_at(row.row).into_owned(),
         binds: row.binding,
+        objective: objective + if goal > 0 { ", with the objectives before it kept," } else { "" },
         price: row.dual,
         price_unit: constraint.dual_unit_at(row.row).to_string(),
         holds: row.range.map(|range| range.text()),

@@ -48,6 +48,8 @@ pub struct Setup {
     pub settings: Vec<Setting>,
     pub hook: Option<Text>,
     pub notes: Vec<String>,
+    /// A hook was asked for, and there is none of ours and will be none.
+    pub lacks_hook: bool,
 }
 
 impl Setup {
@@ -99,6 +101,9 @@ impl Setup {
             return Ok(None);
         }
         let path = repository.root.join(".gitattributes");
+        if path.is_symlink() {
+            return Err("`.gitattributes` is a link, which git does not follow for attributes: put a file in its place first".to_string());
+        }
         let before = text_of(&path)?;
         let mut after = before.clone().unwrap_or_default();
         if !after.is_empty() && !after.ends_with('\n') {
@@ -113,12 +118,22 @@ impl Setup {
 
     fn plan_hook(&mut self, repository: &Repository, program: &str) -> Result<Option<Text>, String> {
         let path = repository.hooks()?.join("pre-commit");
+        if let Some(folder) = repository.hooks_elsewhere()? {
+            self.notes
+                .push(format!("Hooks are looked for in `{folder}` (core.hooksPath), perhaps of other repositories too: none is written"));
+            self.lacks_hook = true;
+            return Ok(None);
+        }
         let before = text_of(&path)?;
         let after = HOOK.replace("COOP ", &format!("{program} "));
         match &before {
             Some(before) if *before == after => Ok(None),
             Some(before) if !before.contains(MARK) => {
-                self.notes.push(format!("`{}` is a hook of your own, which stays: add `coop check .` to it", path.display()));
+                self.notes.push(format!(
+                    "`{}` is a hook of your own, which stays: call `coop fmt --check` and `coop check` in it",
+                    path.display()
+                ));
+                self.lacks_hook = true;
                 Ok(None)
             }
             _ => Ok(Some(Text { path, before, after, added: Vec::new() })),
@@ -155,6 +170,12 @@ impl Repository {
         let parts: Vec<&str> = said.split('\0').collect();
         let triples = parts.chunks_exact(3);
         Ok(triples.filter_map(|three| Some(((*three.get(1)?).to_string(), (*three.get(2)?).to_string()))).collect())
+    }
+
+    /// The folder that the user, the system or the repository names for hooks instead of its own.
+    fn hooks_elsewhere(&self) -> Result<Option<String>, String> {
+        let found = output(&self.root, &["config", "--get", "core.hooksPath"])?;
+        Ok(found.ok().map(|path| String::from_utf8_lossy(&path).trim_end_matches('\n').to_string()))
     }
 
     /// The folder of the hooks.

@@ -134,7 +134,7 @@ fn notes(why: &Why) -> Vec<String> {
     }
     let idle: Vec<String> = why.idle().into_iter().filter_map(|at| why.groups.get(at)).map(name_of).collect();
     if !idle.is_empty() {
-        out.push(format!("Without effect on these results: {}.", idle.join("; ")));
+        out.push(format!("In none of these shares: {}.", idle.join("; ")));
     }
     let changes = why.groups.len();
     out.push(match why.orders {
