@@ -272,7 +272,9 @@ fn run(folder: &Path, name: &str, solver: Choice, globals: bool) -> Solved {
         }
     };
     complain(&checked.diagnostics, &sources);
-    let options = Options { solver, time_limit: Some(Duration::from_secs(300)), ..Default::default() };
+    // Published digits of regressions ask for more than a proof that is given up after a second, which a busy machine does.
+    let exact = name.starts_with("nist_");
+    let options = Options { solver, exact, time_limit: Some(Duration::from_secs(300)), ..Default::default() };
     let solved = driver::solve(checked, &sources, &options, &mut |_| {}).expect("the solver is built in");
     complain(&solved.diagnostics, &sources);
     solved

@@ -110,7 +110,8 @@ impl Notation<'_> {
         let filters = filters.into_iter().map(|filter| if several { filter.at_least(Level::And) } else { filter.math }).collect::<Vec<_>>();
         let math = match (filters.is_empty(), is_bare) {
             (true, _) => runs,
-            (false, true) => Math::separated(filters, Sign::And),
+            // All indices have values: a condition, and nothing that is run over.
+            (false, true) => Math::Row(vec![Math::text("if\u{a0}"), Math::separated(filters, Sign::And)]),
             (false, false) => runs.joined(Sign::Such, Math::separated(filters, Sign::And)),
         };
         (math, out)
