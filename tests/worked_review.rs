@@ -82,8 +82,8 @@ const IDENTITY: [(&str, &str); 7] = [
     ("NO_COLOR", "1"),
 ];
 
-/// With the solvers of the default build: where several plans are best, others may choose another one.
-#[cfg(all(unix, not(feature = "highs")))]
+/// With the solvers of the default build: where several plans are best, others may choose another one, but every command still runs.
+#[cfg(unix)]
 #[test]
 fn the_manual_shows_what_the_commands_write() {
     let _held = crate::common::REVIEW_PAGE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -91,6 +91,9 @@ fn the_manual_shows_what_the_commands_write() {
     let page = std::fs::read_to_string(&path).unwrap();
     let (before, section) = page.split_once(BEGIN).expect("a worked review");
     let made = done(section);
+    if cfg!(feature = "highs") {
+        return;
+    }
     let wanted = std::env::var("COOP_PAGES").as_deref() == Ok("write") && std::env::var_os("CI").is_none();
     if wanted {
         std::fs::write(path, format!("{before}{BEGIN}{made}")).unwrap();
