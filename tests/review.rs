@@ -5,9 +5,7 @@ mod merges;
 mod page;
 mod why;
 
-use crate::common::{keeps_to, outcome, run_in};
-use std::path::PathBuf;
-use std::process::Command;
+use crate::common::repository::Place;
 
 const OLDER: &str = "\
 coop 1
@@ -30,71 +28,12 @@ plan supply {
 ";
 const DATA: &str = "from,to,km\nodra,ebro,10\nebro,odra,11\n";
 
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn empty() -> Place {
-        Place(tempfile::tempdir().unwrap())
-    }
-
-    fn new() -> Place {
-        let place = Place::empty();
-        std::fs::create_dir(place.path("data")).unwrap();
-        place.write("main.coop", OLDER);
-        place.write("data/km.csv", DATA);
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
-    fn text(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn change(&self, name: &str, from: &str, to: &str) {
-        let text = self.text(name);
-        assert!(text.contains(from), "{from} in {text}");
-        self.write(name, &text.replacen(from, to, 1));
-    }
-
-    /// Exit code, standard output, standard error.
-    fn coop(&self, args: &[&str]) -> (i32, String, String) {
-        run_in(self.0.path(), args)
-    }
-
-    fn git(&self, args: &[&str]) -> (i32, String, String) {
-        let mut git = Command::new("git");
-        git.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]).args(args);
-        git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").env("HOME", self.0.path()).current_dir(self.0.path());
-        outcome(git.output().unwrap())
-    }
-
-    fn commit(&self, message: &str) {
-        assert_eq!(self.git(&["add", "-A"]).0, 0);
-        let (code, _, said) = self.git(&["commit", "-qm", message]);
-        assert_eq!(code, 0, "{said}");
-    }
-
-    fn repository(self) -> Place {
-        assert_eq!(self.git(&["init", "-q"]).0, 0);
-        self.commit("first");
-        self
-    }
-
-    /// The comparison as JSON, which has to have the shape of its schema.
-    fn json(&self, args: &[&str]) -> serde_json::Value {
-        let (code, out, said) = self.coop(&[&["diff", "--format", "json"], args].concat());
-        assert_eq!(code, 0, "{said}");
-        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
-        keeps_to("docs/diff.schema.json", &value);
-        value
-    }
+/// A folder with the scenario and its data.
+fn cans() -> Place {
+    let place = Place::new();
+    place.write("main.coop", OLDER);
+    place.write("data/km.csv", DATA);
+    place
 }
 
 /// `declaration, part: old → new` of every fact.
@@ -117,14 +56,14 @@ fn facts(value: &serde_json::Value) -> Vec<String> {
 
 #[test]
 fn facts_of_two_files() {
-    let place = Place::new();
+    let place = cans();
     let mut new = OLDER
         .replace("capacity = 10 t", "capacity = 12 t")
         .replace("price = 3 EUR/t", "price = 0.003 EUR/kg")
         .replace("enterprise ebro", "enterprise ebre");
     new = new.replace("make[e] <= e.capacity", "make[e] <= 1.1 * e.capacity").replace("\"Cans\"", "\"Tins\"");
     place.write("new.coop", &format!("{new}country ES\n"));
-    let value = place.json(&["main.coop", "new.coop"]);
+    let value = place.differences(&["main.coop", "new.coop"]);
     assert_eq!(
         facts(&value),
         [
@@ -152,7 +91,7 @@ fn facts_of_two_files() {
 
 #[test]
 fn order_and_layout_are_no_difference() {
-    let place = Place::new();
+    let place = cans();
     let mut parts: Vec<&str> = OLDER.split("\n\n").collect();
     parts[1..].reverse();
     place.write("new.coop", &parts.join("\n\n// More.\n\n").replace(" = ", "   =\n    "));
@@ -163,31 +102,31 @@ fn order_and_layout_are_no_difference() {
 
 #[test]
 fn revisions_the_working_tree_and_their_data() {
-    let place = Place::new().repository();
+    let place = cans().committed();
     place.change("main.coop", "20 t", "25 t");
     place.change("data/km.csv", "ebro,odra,11", "ebro,odra,22");
-    assert_eq!(facts(&place.json(&["HEAD"])), ["changed enterprise ebro, capacity: 20 t → 25 t", "changed ebro, odra, km: 11 → 22"]);
+    assert_eq!(facts(&place.differences(&["HEAD"])), ["changed enterprise ebro, capacity: 20 t → 25 t", "changed ebro, odra, km: 11 → 22"]);
     place.commit("second");
-    assert_eq!(facts(&place.json(&["HEAD"])), Vec::<String>::new());
-    assert_eq!(facts(&place.json(&["HEAD~1..HEAD", "--", "main.coop"])).len(), 2);
-    assert_eq!(facts(&place.json(&["HEAD", "HEAD~1"])).len(), 2);
+    assert_eq!(facts(&place.differences(&["HEAD"])), Vec::<String>::new());
+    assert_eq!(facts(&place.differences(&["HEAD~1..HEAD", "--", "main.coop"])).len(), 2);
+    assert_eq!(facts(&place.differences(&["HEAD", "HEAD~1"])).len(), 2);
     // A file that is absent at a revision is all new.
     place.write("other -x.coop", "coop 1\ncountry DE\n");
-    let value = place.json(&["HEAD", "--", "other -x.coop"]);
+    let value = place.differences(&["HEAD", "--", "other -x.coop"]);
     assert_eq!(value["files"][0]["change"], "added");
     assert_eq!(value["summary"]["added"], 2);
     // Data missing at a revision.
     std::fs::remove_file(place.path("data/km.csv")).unwrap();
-    let value = place.json(&["HEAD", "--", "main.coop"]);
+    let value = place.differences(&["HEAD", "--", "main.coop"]);
     assert_eq!(value["files"][0]["change"], "removed");
 }
 
 #[test]
 fn wrong_versions_are_said() {
-    let place = Place::new();
+    let place = cans();
     let (code, _, said) = place.coop(&["diff", "HEAD", "--", "main.coop"]);
     assert!(code == 2 && said.contains("in no git repository"), "{said}");
-    let place = place.repository();
+    let place = place.committed();
     for (args, expected) in [
         (&["diff", "mian", "--", "main.coop"][..], "did you mean `main`"),
         (&["diff", "--", "main.coop"], "required"),
@@ -206,21 +145,21 @@ fn wrong_versions_are_said() {
 
 #[test]
 fn what_cannot_be_read_is_said_and_the_rest_is_compared() {
-    let place = Place::new();
+    let place = cans();
     place.write("new.coop", &OLDER.replace("20 t", "21 t").replace("currency EUR\n", "currency = EUR EUR\n"));
-    let value = place.json(&["main.coop", "new.coop"]);
+    let value = place.differences(&["main.coop", "new.coop"]);
     assert!(facts(&value).contains(&"changed enterprise ebro, capacity: 20 t → 21 t".to_string()));
     assert!(value["files"][0]["notes"][0].as_str().unwrap().contains("mistakes in line 3"), "{value}");
     std::fs::write(place.path("new.coop"), b"\xff\xfe\x00").unwrap();
-    let value = place.json(&["main.coop", "new.coop"]);
+    let value = place.differences(&["main.coop", "new.coop"]);
     assert!(!value["files"][0]["notes"].as_array().unwrap().is_empty());
 }
 
 #[test]
 fn git_merges_with_the_driver() {
-    let place = Place::new();
+    let place = cans();
     place.write(".gitattributes", "*.coop merge=coop\n*.csv merge=coop\n");
-    let place = place.repository();
+    let place = place.committed();
     let driver = format!("'{}' merge --marker-size %L --path %P %O %A %B", crate::common::program().get_program().to_str().unwrap());
     assert_eq!(place.git(&["config", "merge.coop.driver", &driver]).0, 0);
     assert_eq!(place.git(&["checkout", "-qb", "theirs"]).0, 0);
@@ -255,7 +194,7 @@ fn git_merges_with_the_driver() {
 
 #[test]
 fn what_is_no_text_stays() {
-    let place = Place::new();
+    let place = cans();
     std::fs::write(place.path("theirs"), b"\xff\xff\x00").unwrap();
     let (code, _, said) = place.coop(&["merge", "--path", "main.coop", "main.coop", "main.coop", "theirs"]);
     assert_eq!(code, 1, "{said}");
@@ -264,7 +203,7 @@ fn what_is_no_text_stays() {
 
 #[test]
 fn what_cannot_be_merged_by_facts_is_merged_by_lines() {
-    let place = Place::new();
+    let place = cans();
     let broken = format!("{OLDER}let = 3\n");
     place.write("ours.coop", &OLDER.replace("\"Cans\"", "\"Tins\""));
     place.write("theirs.coop", &broken);

@@ -1,6 +1,6 @@
 //! A plan solved once more, with one decision kept to other bounds: what comes instead of it, and what that costs.
 
-use super::PlanRun;
+use super::{PlanRun, plan};
 use crate::certify::Verdict;
 use crate::eval::{Status, ValueStore};
 use crate::exact;
@@ -52,13 +52,6 @@ pub fn held(
     if proof.certificate.verdict == Verdict::Refuted {
         return Err("the solver's answer was refuted".into());
     }
-    let status = match solution.status {
-        solve::Status::Optimal => Status::Optimal,
-        solve::Status::Feasible => Status::Feasible,
-        solve::Status::Infeasible => Status::Infeasible,
-        solve::Status::Unbounded => Status::Unbounded,
-        solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
-    };
     let proved = proof.certificate.verdict == Verdict::Proved;
-    Ok(Held { status, objective: solution.objective, values: solution.values, proved })
+    Ok(Held { status: plan::status(&solution.status), objective: solution.objective, values: solution.values, proved })
 }

@@ -63,6 +63,17 @@ pub struct Known<'a> {
     pub before: Option<&'a PlanRun>,
 }
 
+/// How a model ends by what its solver says.
+pub(super) fn status(of: &solve::Status) -> Status {
+    match of {
+        solve::Status::Optimal => Status::Optimal,
+        solve::Status::Feasible => Status::Feasible,
+        solve::Status::Infeasible => Status::Infeasible,
+        solve::Status::Unbounded => Status::Unbounded,
+        solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
+    }
+}
+
 /// Solves a lowered plan and stores its answer in the world. Faults are those of its values that
 /// are calculated after solving.
 pub fn solve_plan(
@@ -85,13 +96,7 @@ pub fn solve_plan(
         (solution.duals, solution.reduced_costs) = (None, None);
         proof.iter_mut().for_each(|proof| proof.prices = None);
     }
-    let status = match &solution.status {
-        solve::Status::Optimal => Status::Optimal,
-        solve::Status::Feasible => Status::Feasible,
-        solve::Status::Infeasible => Status::Infeasible,
-        solve::Status::Unbounded => Status::Unbounded,
-        solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
-    };
+    let status = status(&solution.status);
     let mut run = PlanRun {
         lp,
         solution,

@@ -85,13 +85,7 @@ pub fn run(args: &CheckArgs) -> u8 {
         return exit::USAGE;
     }
     if args.watch {
-        return match watch::run(&args.files, &args.reading, &|state| show(args, state)) {
-            Ok(()) => exit::FINE,
-            Err(error) => {
-                output::say(&format!("coop: {error}"));
-                exit::USAGE
-            }
-        };
+        return exit::of_command(watch::run(&args.files, &args.reading, &|state| show(args, state)).map(|()| exit::FINE));
     }
     let expanded = match input::expand(&args.files) {
         Ok(expanded) => expanded,

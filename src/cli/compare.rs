@@ -3,7 +3,7 @@
 use super::comparison::Shown;
 use super::output::Output;
 use super::solve::{Format, Solving, Ticker, code, diagnostics};
-use super::{Reading, beside, exit, input, output, window};
+use super::{Reading, beside, exit, input, window};
 use crate::diagnostics::Diagnostic;
 use crate::driver::{self, Solved, Variants, Variation};
 use crate::exact::{self, Exact};
@@ -31,10 +31,7 @@ pub struct CompareArgs {
 }
 
 pub fn run(args: &CompareArgs) -> u8 {
-    run_or_say(args).unwrap_or_else(|problem| {
-        output::say(&format!("coop: {problem}"));
-        exit::USAGE
-    })
+    exit::of_command(run_or_say(args))
 }
 
 fn run_or_say(args: &CompareArgs) -> Result<u8, String> {

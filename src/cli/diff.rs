@@ -3,8 +3,8 @@
 mod disk;
 
 use super::output::Output;
-use super::solve::{Solver, Ticker, seconds};
-use super::{Color, exit, input, output, window};
+use super::solve::{Solver, Ticker, page, seconds};
+use super::{Color, exit, input, window};
 use crate::report::document::Options;
 use crate::review::git::{Repository, Revision};
 use crate::review::{Answers, Asked, Comparison, How, Version, answers, compare, render};
@@ -82,13 +82,7 @@ enum Format {
 }
 
 pub fn run(args: &DiffArgs) -> u8 {
-    match diff(args) {
-        Ok(code) => code,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(diff(args))
 }
 
 fn diff(args: &DiffArgs) -> Result<u8, String> {
@@ -98,8 +92,7 @@ fn diff(args: &DiffArgs) -> Result<u8, String> {
     match args.format {
         Format::Text => {
             let color = args.output.is_none() && window::colored(args.color, &std::io::stdout());
-            let wrap = if args.output.is_none() { window::width() } else { None };
-            let options = Options { color, full: args.full, width: wrap.unwrap_or(100), wrap: wrap.is_some(), ..Options::default() };
+            let options = Options { color, full: args.full, ..page(args.output.is_none()) };
             output.text(&render::text::document(&facts, &answers, &options).text(&options), color)?;
         }
         Format::Markdown => output.text(&render::markdown::markdown(&facts, &answers), false)?,

@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::solve::{Solving, Ticker, code, diagnostics};
-use super::{Reading, exit, input, output, window};
+use super::{Reading, exit, input, window};
 use crate::doc::{Answers, Document, Subject};
 use crate::driver;
 use crate::semantic;
@@ -43,10 +43,7 @@ enum Format {
 }
 
 pub fn run(args: &DocArgs) -> u8 {
-    run_or_say(args).unwrap_or_else(|problem| {
-        output::say(&format!("coop: {problem}"));
-        exit::USAGE
-    })
+    exit::of_command(run_or_say(args))
 }
 
 fn run_or_say(args: &DocArgs) -> Result<u8, String> {

@@ -32,13 +32,7 @@ pub fn run(args: &ExplainArgs) -> u8 {
         }
     }
     let text = if args.codes.is_empty() { list() } else { pages.join("\n") };
-    match output::print(&text, color) {
-        Ok(()) => code,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(output::print(&text, color).map(|()| code))
 }
 
 /// A line for each code.

@@ -44,13 +44,7 @@ enum Format {
 }
 
 pub fn run(args: &ExportArgs) -> u8 {
-    match export(args) {
-        Ok(code) => code,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(export(args))
 }
 
 fn export(args: &ExportArgs) -> Result<u8, String> {

@@ -98,13 +98,7 @@ fn textconv(args: &FmtArgs) -> u8 {
         let formatted = text.and_then(|text| roomy(|| format::format_lines(&text, None)).ok());
         output::print_exactly(&mut |out| out.write_all(formatted.as_ref().map_or(bytes.as_slice(), String::as_bytes)))
     });
-    match done {
-        Ok(()) => exit::FINE,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(done.map(|()| exit::FINE))
 }
 
 struct Tally {

@@ -1,5 +1,6 @@
 //! `coop git-diff`: what git runs as `diff.coop.command`, once for each file that is different.
 
+use super::solve::page;
 use super::{Color, exit, output, window};
 use crate::report::document::Options;
 use crate::review::{Version, compare, render};
@@ -43,13 +44,7 @@ impl Version for Alone<'_> {
 }
 
 pub fn run(args: &GitDiffArgs) -> u8 {
-    match shown(&args.arguments) {
-        Ok(()) => exit::FINE,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(shown(&args.arguments).map(|()| exit::FINE))
 }
 
 fn shown(arguments: &[PathBuf]) -> Result<(), String> {
@@ -63,6 +58,6 @@ fn shown(arguments: &[PathBuf]) -> Result<(), String> {
     let (old, new) = (Alone { name: "before", path: &name, file: old }, Alone { name: "after", path: &name, file: new });
     let comparison = compare(&[(name.clone(), name.clone())], &old, &new)?;
     let color = window::colored(Color::Auto, &std::io::stdout());
-    let options = Options { color, width: window::width().unwrap_or(100), wrap: window::width().is_some(), ..Options::default() };
+    let options = Options { color, ..page(true) };
     output::print(&render::text::document(&comparison, &[], &options).text(&options), color)
 }

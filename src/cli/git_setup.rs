@@ -24,18 +24,13 @@ pub struct GitSetupArgs {
 }
 
 pub fn run(args: &GitSetupArgs) -> u8 {
-    match set_up(args) {
-        Ok(code) => code,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(set_up(args))
 }
 
 fn set_up(args: &GitSetupArgs) -> Result<u8, String> {
     let repository = Repository::here()?;
-    let setup = Setup::of(&repository, &program(), Wanted { facts: args.facts, hook: args.hook })?;
+    let (program, wanted) = (program(), Wanted { facts: args.facts, hook: args.hook });
+    let setup = Setup::of(&repository, &program, wanted)?;
     output::print(&shown(&setup, &repository.root), false)?;
     if setup.is_done() {
         return Ok(if setup.lacks_hook { exit::FINDINGS } else { exit::FINE });
@@ -57,7 +52,7 @@ fn set_up(args: &GitSetupArgs) -> Result<u8, String> {
     for setting in &setup.settings {
         repository.set(setting)?;
     }
-    let left = Setup::of(&repository, &program(), Wanted { facts: args.facts, hook: args.hook })?;
+    let left = Setup::of(&repository, &program, wanted)?;
     if !left.is_done() {
         return Err("what was written has no effect: something else in this repository overrides it".to_string());
     }

@@ -28,10 +28,7 @@ pub struct ImpactArgs {
 }
 
 pub fn run(args: &ImpactArgs) -> u8 {
-    run_or_say(args).unwrap_or_else(|problem| {
-        output::say(&format!("coop: {problem}"));
-        exit::USAGE
-    })
+    exit::of_command(run_or_say(args))
 }
 
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {

@@ -46,13 +46,7 @@ enum Form {
 }
 
 pub fn run(args: &MergeArgs) -> u8 {
-    match merged(args) {
-        Ok(code) => code,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(merged(args))
 }
 
 fn merged(args: &MergeArgs) -> Result<u8, String> {

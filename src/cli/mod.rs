@@ -53,6 +53,14 @@ pub mod exit {
     /// The program broke an invariant of its own.
     pub const INTERNAL: u8 = 70;
 
+    /// What a command comes to; what kept it from its work is said.
+    pub fn of_command(done: Result<u8, String>) -> u8 {
+        done.unwrap_or_else(|problem| {
+            super::output::say(&format!("coop: {problem}"));
+            USAGE
+        })
+    }
+
     /// What findings come to: a file that cannot be read is none of the scenario's mistakes.
     pub fn of(found: &[Diagnostic]) -> u8 {
         let errors = || found.iter().filter(|d| d.severity == Severity::Error);
@@ -212,11 +220,5 @@ fn explain_usage(error: &clap::Error) -> u8 {
         return exit::USAGE;
     }
     let color = window::colored(Color::Auto, &std::io::stdout());
-    match output::print(&shown(color), color && is_clean) {
-        Ok(()) => exit::FINE,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(output::print(&shown(color), color && is_clean).map(|()| exit::FINE))
 }

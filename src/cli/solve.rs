@@ -173,10 +173,7 @@ fn interrupt() -> Option<Arc<AtomicBool>> {
 const INTERRUPTED: i32 = 130;
 
 pub fn run(args: &SolveArgs) -> u8 {
-    run_or_say(args).unwrap_or_else(|problem| {
-        output::say(&format!("coop: {problem}"));
-        exit::USAGE
-    })
+    exit::of_command(run_or_say(args))
 }
 
 fn run_or_say(args: &SolveArgs) -> Result<u8, String> {

@@ -23,13 +23,7 @@ pub fn run(args: &StdArgs) -> u8 {
             }
         },
     };
-    match output::print(&text, false) {
-        Ok(()) => exit::FINE,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    }
+    exit::of_command(output::print(&text, false).map(|()| exit::FINE))
 }
 
 /// The first line of the comment that a part begins with.

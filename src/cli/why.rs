@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::solve::{Solving, Ticker, code, diagnostics, page};
-use super::{Reading, exit, input, output, window};
+use super::{Reading, exit, input, window};
 use crate::driver;
 use crate::report::document::Options;
 use crate::report::why::{self, Extent};
@@ -47,10 +47,7 @@ enum WhyFormat {
 }
 
 pub fn run(args: &WhyArgs) -> u8 {
-    run_or_say(args).unwrap_or_else(|problem| {
-        output::say(&format!("coop: {problem}"));
-        exit::USAGE
-    })
+    exit::of_command(run_or_say(args))
 }
 
 fn run_or_say(args: &WhyArgs) -> Result<u8, String> {

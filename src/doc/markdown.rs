@@ -2,6 +2,7 @@
 
 use super::latex;
 use super::page::{Inline, Page, Part, Sheet};
+use crate::report::document::is_mark;
 
 /// The document, with a line break at its end.
 pub fn write(page: &Page) -> String {
@@ -79,10 +80,7 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&' | '|' | '$' | '!' => {
-                out.push('\\');
-                out.push(c);
-            }
+            c if is_mark(c) || matches!(c, '|' | '$' | '!') => out.extend(['\\', c]),
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }

@@ -238,10 +238,11 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    /// True of a row of some keys.
+    /// The row of a tuple of keys.
     #[cfg(feature = "cli")]
-    pub fn has_keys(&self, row: u32, keys: &[u32]) -> bool {
-        self.run.and_then(|(block, _)| block.index.row(keys)) == Some(row)
+    pub fn row_of(&self, keys: &[u32]) -> Option<ConstraintRow> {
+        let (block, run) = self.run?;
+        constraint_row(self.decl, block, run, block.index.row(keys)?, self.switch)
     }
 
     /// The names of its indices, for files.

@@ -161,6 +161,11 @@ fn table(out: &mut String, grid: &Grid<'_>) {
     out.push('\n');
 }
 
+/// True of what means something to Markdown within a line, in a table apart from `|`.
+pub fn is_mark(c: char) -> bool {
+    matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&')
+}
+
 /// A text in which no mark means anything to Markdown, but backticks.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -171,7 +176,7 @@ fn escaped(text: &str) -> String {
         match c {
             '`' if paired => code = !code,
             '|' => out.push('\\'),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&' if !code => out.push('\\'),
+            c if !code && is_mark(c) => out.push('\\'),
             _ => {}
         }
         out.push(c);

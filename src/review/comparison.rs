@@ -8,7 +8,7 @@ use super::reading::named;
 use super::surroundings::{Orders, Rows};
 use super::versions::{Read, read, text};
 pub use super::versions::{Version, beside};
-use crate::syntax::facts;
+use crate::syntax::facts::{self, Fact, Facts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a file.
@@ -55,7 +55,18 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
     let mut open: Vec<(String, String)> = scenarios.iter().rev().cloned().collect();
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
     let mut data: BTreeMap<(String, String), Rows> = BTreeMap::new();
-    let orders = orders(scenarios, old, new)?;
+    // The scenarios, read and with their facts, by the side and the path; each is taken once.
+    let mut known: BTreeMap<(bool, String), (Read, Facts)> = BTreeMap::new();
+    for (a, b) in scenarios.iter().filter(|(_, path)| !is_data_file(path)) {
+        known.insert((false, a.clone()), with_facts(old, a)?);
+        known.insert((true, b.clone()), with_facts(new, b)?);
+    }
+    let given: Vec<(&str, &Fact)> = known
+        .iter()
+        .filter(|(_, (read, _))| matches!(read, Read::Text(_)))
+        .map(|((_, path), (_, facts))| (path.as_str(), &facts.root))
+        .collect();
+    let orders = Orders::of(&given, &|path| text(new, path).or_else(|| text(old, path)));
     let reaches = Reaches::new(scenarios, [old, new]);
     while let Some(paths) = open.pop() {
         if !seen.insert(paths.clone()) {
@@ -66,12 +77,10 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
             data.entry(paths).or_default();
             continue;
         }
-        let texts = [read(old, &paths.0)?, read(new, &paths.1)?];
-        let both = texts.each_ref().map(|read| match read {
-            Read::Text(text) => text.as_str(),
-            _ => "",
-        });
-        let read = both.map(facts::read);
+        let mut take = |side, version, path: &str| known.remove(&(side, path.to_string())).map_or_else(|| with_facts(version, path), Ok);
+        let [(a, a_facts), (b, b_facts)] = [take(false, old, &paths.0)?, take(true, new, &paths.1)?];
+        let (texts, read) = ([a, b], [a_facts, b_facts]);
+        let both = texts.each_ref().map(text_or_nothing);
         for (side, facts) in read.iter().enumerate() {
             for named in named(&facts.root) {
                 let (Some(a), Some(b)) = (beside(&paths.0, &named.path), beside(&paths.1, &named.path)) else { continue };
@@ -129,18 +138,15 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
     Ok(out)
 }
 
-/// Which kinds of scenarios have an order, in either version.
-fn orders(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Version) -> Result<Orders, String> {
-    let mut texts = Vec::new();
-    for (a, b) in scenarios.iter().filter(|(_, path)| !is_data_file(path)) {
-        for (version, path) in [(old, a), (new, b)] {
-            if let Read::Text(text) = read(version, path)? {
-                texts.push((path.as_str(), text));
-            }
-        }
-    }
-    let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (*path, text.as_str())).collect();
-    Ok(Orders::of(&texts, &|path| text(new, path).or_else(|| text(old, path))))
+/// What a version has at a path, and its facts: none where it is no text.
+fn with_facts(version: &dyn Version, path: &str) -> Result<(Read, Facts), String> {
+    let found = read(version, path)?;
+    let facts = facts::read(text_or_nothing(&found));
+    Ok((found, facts))
+}
+
+fn text_or_nothing(read: &Read) -> &str {
+    if let Read::Text(text) = read { text } else { "" }
 }
 
 fn is_data_file(path: &str) -> bool {

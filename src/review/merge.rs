@@ -26,7 +26,7 @@ pub fn merge(older: &str, ours: &str, theirs: &str, marks: &Marks, beside: &Besi
         return Err(Unmerged::default());
     }
     let [old, our, their] = all.each_ref().map(|facts| &facts.root);
-    let orders = Orders::of(&[(beside.path, older), (beside.path, ours), (beside.path, theirs)], beside.read);
+    let orders = Orders::of(&[old, our, their].map(|root| (beside.path, root)), beside.read);
     let members = Members { orders: &orders, path: beside.path };
     let found = match members.take_their_order([old, our, their])? {
         // Where theirs alone has another order, ours is put into theirs.

@@ -3,11 +3,14 @@
 
 use super::reading::named;
 use super::versions::beside;
-use crate::syntax::facts::{self, Fact};
+use crate::syntax::facts::{self, Fact, Facts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of the language, whose members have no order.
 const WITHOUT_ORDER: [&str; 7] = ["country", "resource", "enterprise", "project", "technology", "policy", "regulation"];
+
+/// The kinds of which each file has members, and the files that it uses.
+type Uses = BTreeMap<String, (BTreeSet<String>, Vec<String>)>;
 
 /// What scenarios take the rows of a data file for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,11 +24,12 @@ pub struct Rows {
 impl Rows {
     /// What these scenarios say of the rows of a data file; all by their paths.
     pub fn of(path: &str, scenarios: &[(String, String)], read: &dyn Fn(&str) -> Option<String>) -> Rows {
-        let texts: Vec<(&str, &str)> = scenarios.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let orders = Orders::of(&texts, read);
+        let facts: Vec<Facts> = scenarios.iter().map(|(_, text)| facts::read(text)).collect();
+        let given: Vec<(&str, &Fact)> = scenarios.iter().zip(&facts).map(|((path, _), facts)| (path.as_str(), &facts.root)).collect();
+        let orders = Orders::of(&given, read);
         let mut out = Rows::default();
-        for (scenario, text) in scenarios {
-            for named in named(&facts::read(text).root).into_iter().filter(|named| !named.is_used) {
+        for (scenario, root) in given {
+            for named in named(root).into_iter().filter(|named| !named.is_used) {
                 if beside(scenario, &named.path).as_deref() != Some(path) {
                     continue;
                 }
@@ -51,35 +55,19 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// The kinds of texts, by their paths, and of the files that they use.
-    pub fn of(texts: &[(&str, &str)], read: &dyn Fn(&str) -> Option<String>) -> Orders {
+    /// The kinds of what texts say, by their paths, and of the files that they use.
+    pub fn of(given: &[(&str, &Fact)], read: &dyn Fn(&str) -> Option<String>) -> Orders {
         let mut out = Orders::default();
+        let mut files: Uses = BTreeMap::new();
+        let mut open: Vec<String> = given.iter().flat_map(|(path, root)| out.look_at(path, root, &mut files)).collect();
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        let mut open: Vec<(String, Option<String>)> =
-            texts.iter().map(|(path, text)| ((*path).to_string(), Some((*text).to_string()))).collect();
-        // The kinds of which each file has members, and the files that it uses.
-        let mut files: BTreeMap<String, (BTreeSet<String>, Vec<String>)> = BTreeMap::new();
-        while let Some((path, text)) = open.pop() {
-            let is_given = text.is_some();
-            if !is_given && !seen.insert(path.clone()) {
+        while let Some(path) = open.pop() {
+            if !seen.insert(path.clone()) {
                 continue;
             }
-            let Some(text) = text.or_else(|| read(&path)) else {
-                out.is_partial = true;
-                continue;
-            };
-            let root = facts::read(&text).root;
-            out.declare(&root);
-            let file = files.entry(path.clone()).or_default();
-            file.0.extend(root.parts.iter().filter_map(kind_of).map(str::to_string));
-            for used in named(&root).into_iter().filter(|named| named.is_used) {
-                match beside(&path, &used.path) {
-                    Some(used) => {
-                        file.1.push(used.clone());
-                        open.push((used, None));
-                    }
-                    None => out.is_partial = true,
-                }
+            match read(&path) {
+                Some(text) => open.extend(out.look_at(&path, &facts::read(&text).root, &mut files)),
+                None => out.is_partial = true,
             }
         }
         let mut before = usize::MAX;
@@ -92,6 +80,19 @@ impl Orders {
             }
         }
         out
+    }
+
+    /// What a file declares and has members of; the files that it uses.
+    fn look_at(&mut self, path: &str, root: &Fact, files: &mut Uses) -> Vec<String> {
+        self.declare(root);
+        let file = files.entry(path.to_string()).or_default();
+        file.0.extend(root.parts.iter().filter_map(kind_of).map(str::to_string));
+        let named = named(root).into_iter().filter(|named| named.is_used);
+        let used: Vec<Option<String>> = named.map(|used| beside(path, &used.path)).collect();
+        self.is_partial |= used.iter().any(Option::is_none);
+        let used: Vec<String> = used.into_iter().flatten().collect();
+        file.1.extend(used.iter().cloned());
+        used
     }
 
     fn declare(&mut self, root: &Fact) {

@@ -98,6 +98,18 @@ pub enum CompareOp {
 }
 
 impl CompareOp {
+    /// As a scenario writes it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            CompareOp::Eq => "==",
+            CompareOp::Ne => "!=",
+            CompareOp::Lt => "<",
+            CompareOp::Le => "<=",
+            CompareOp::Gt => ">",
+            CompareOp::Ge => ">=",
+        }
+    }
+
     /// Whether the comparison is true of two values in this order.
     pub fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {

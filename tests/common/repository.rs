@@ -1,6 +1,6 @@
 //! A folder of scenarios that may be a repository of git, apart from the settings of whoever runs the tests.
 
-use super::{outcome, program, root, run_in};
+use super::{keeps_to, outcome, program, root, run_in};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -9,6 +9,13 @@ pub struct Place(tempfile::TempDir);
 impl Place {
     pub fn new() -> Place {
         Place(tempfile::tempdir().unwrap())
+    }
+
+    /// The same as a repository with a first commit.
+    pub fn committed(self) -> Place {
+        self.git_done(&["init", "-q"]);
+        self.commit("first");
+        self
     }
 
     /// A repository with no commit.
@@ -60,7 +67,16 @@ impl Place {
         run_in(self.0.path(), args)
     }
 
-    /// The same with an answer to what is asked.
+    /// What `coop diff` finds, as JSON in the shape of its schema.
+    pub fn differences(&self, args: &[&str]) -> serde_json::Value {
+        let (code, out, said) = self.coop(&[&["diff", "--format", "json"], args].concat());
+        assert_eq!(code, 0, "{said}");
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        keeps_to("docs/diff.schema.json", &value);
+        value
+    }
+
+    /// Runs the program with an answer to what it asks.
     pub fn coop_answered(&self, args: &[&str], answer: &str) -> (i32, String, String) {
         use std::io::Write;
         let mut command = program();

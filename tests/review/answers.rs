@@ -1,6 +1,6 @@
 //! What two versions come to: both solved, from their own files.
 
-use super::Place;
+use crate::common::repository::Place;
 
 const MILLS: &str = "\
 coop 1
@@ -24,7 +24,7 @@ const USED: &str = "coop 1\nenterprise odra { capacity = 30 t }\nenterprise ebro
 const PRICES: &str = "mill,price\nodra,3\nebro,2\n";
 
 fn mills() -> Place {
-    let place = Place::empty();
+    let place = Place::new();
     place.write("main.coop", MILLS);
     place.write("mills.coop", USED);
     place.write("price.csv", PRICES);
@@ -45,7 +45,7 @@ fn only(value: &serde_json::Value) -> serde_json::Value {
 
 #[test]
 fn each_revision_is_solved_with_its_own_files() {
-    let place = mills().repository();
+    let place = mills().committed();
     place.change("price.csv", "odra,3", "odra,4");
     place.change("mills.coop", "20 t", "25 t");
     place.commit("second");
@@ -53,13 +53,13 @@ fn each_revision_is_solved_with_its_own_files() {
     // 20 t at 2 and 20 t at 3; then 25 t at 2 and 15 t at 4; in the working tree 40 t at 9.
     let expected = ["supply.cost: 100 → 110", "supply.make[ebro]: 20 → 25", "supply.make[odra]: 20 → 15"];
     for versions in [&["HEAD~1..HEAD"][..], &["HEAD~1", "HEAD", "--", "main.coop"]] {
-        let answers = only(&place.json(versions));
+        let answers = only(&place.differences(versions));
         assert_eq!(answers["scenario"], "main.coop");
         let found = differing(&answers);
         assert!(expected.iter().all(|line| found.contains(&line.to_string())), "{found:?}");
         assert!(found.contains(&"it stays cheap: \"holds\" → \"fails\"".to_string()), "{found:?}");
     }
-    assert!(differing(&only(&place.json(&["HEAD"]))).contains(&"supply.cost: 110 → 360".to_string()));
+    assert!(differing(&only(&place.differences(&["HEAD"]))).contains(&"supply.cost: 110 → 360".to_string()));
     let (code, text, said) = place.coop(&["diff", "HEAD~1..HEAD"]);
     assert_eq!(code, 0, "{said}");
     for line in ["Answers of main.coop", "supply.cost [EUR]", "+10 %", "it stays cheap"] {
@@ -76,13 +76,13 @@ fn each_revision_is_solved_with_its_own_files() {
 fn facts_only_solves_nothing() {
     let place = mills();
     place.write("new.coop", &MILLS.replace("40 t", "45 t"));
-    let value = place.json(&["--facts-only", "main.coop", "new.coop"]);
+    let value = place.differences(&["--facts-only", "main.coop", "new.coop"]);
     assert_eq!((value["answers"].as_array().unwrap().len(), value["summary"]["changed"].as_u64()), (0, Some(1)));
     let (_, text, _) = place.coop(&["diff", "--facts-only", "main.coop", "new.coop"]);
     assert!(!text.contains("Answers"), "{text}");
     // What is only laid out otherwise is not solved either.
     place.write("new.coop", &MILLS.replace("40 t", "40   t"));
-    assert_eq!(place.json(&["main.coop", "new.coop"])["answers"].as_array().unwrap().len(), 0);
+    assert_eq!(place.differences(&["main.coop", "new.coop"])["answers"].as_array().unwrap().len(), 0);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_side_without_answers_is_said_and_facts_are_compared() {
     ] {
         place.write("new.coop", &wrong);
         for (versions, other) in [(["main.coop", "new.coop"], "main.coop"), (["new.coop", "main.coop"], "main.coop")] {
-            let value = place.json(&versions);
+            let value = place.differences(&versions);
             let answers = only(&value);
             let notes: Vec<&str> = answers["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap()).collect();
             assert!(notes.len() == 1 && notes[0].contains(expected) && !notes[0].contains(&format!("{other} ")), "{notes:?}");
@@ -111,7 +111,7 @@ fn a_side_without_answers_is_said_and_facts_are_compared() {
 fn no_solution_is_an_answer() {
     let place = mills();
     place.write("new.coop", &MILLS.replace("40 t", "60 t"));
-    let answers = only(&place.json(&["main.coop", "new.coop"]));
+    let answers = only(&place.differences(&["main.coop", "new.coop"]));
     assert!(differing(&answers).contains(&"supply.status: \"optimal\" → \"infeasible\"".to_string()), "{answers}");
     let (code, markdown, _) = place.coop(&["diff", "--format", "markdown", "main.coop", "new.coop"]);
     assert_eq!(code, 0);

@@ -1,6 +1,7 @@
 //! Merges and comparisons of folders from outside: what goes missing, comes, or has no place.
 
-use super::{Place, facts};
+use super::{cans, facts};
+use crate::common::repository::Place;
 
 const MONTHS: &str =
     "coop 1\nkind month ordered\nmonth jan { n = 1 }\nmonth feb { n = 2 }\nmonth mar { n = 3 }\nlet price = 1\nlet cost = price * 2\n";
@@ -15,7 +16,7 @@ fn merge(place: &Place, older: &str, ours: &str, theirs: &str, path: &str) -> (i
 
 #[test]
 fn a_name_that_one_side_took_away_and_the_other_reads_is_said() {
-    let place = Place::empty();
+    let place = Place::new();
     let renamed = MONTHS.replace("price", "preis");
     let theirs = format!("{MONTHS}let more = price * 2\n");
     let (code, text, said) = merge(&place, MONTHS, &renamed, &theirs, "main.coop");
@@ -30,7 +31,7 @@ fn a_name_that_one_side_took_away_and_the_other_reads_is_said() {
 
 #[test]
 fn orders_of_both_sides_end_with_1() {
-    let place = Place::empty();
+    let place = Place::new();
     let new = |name: &str| MONTHS.replace("let price", &format!("month {name} {{ n = 4 }}\nlet price"));
     let (code, _, said) = merge(&place, MONTHS, &new("apr"), &new("may"), "main.coop");
     assert!(code == 1 && said.contains("which comes first?"), "{said}");
@@ -38,7 +39,7 @@ fn orders_of_both_sides_end_with_1() {
 
 #[test]
 fn the_driver_reads_the_keys_of_a_scenario() {
-    let place = Place::empty();
+    let place = Place::new();
     place.write("main.coop", "coop 1\nentities enterprise from \"plants.csv\" { key = k, n = n }\n");
     let older = "n,k\n1,a\n2,b\n";
     let (code, text, said) = merge(&place, older, "n,k\n5,a\n2,b\n", "n,k\n1,a\n7,b\n", "plants.csv");
@@ -49,48 +50,48 @@ fn the_driver_reads_the_keys_of_a_scenario() {
 
 #[test]
 fn files_that_come_and_go_are_differences() {
-    let place = Place::new().repository();
+    let place = cans().committed();
     std::fs::remove_file(place.path("data/km.csv")).unwrap();
-    let value = place.json(&["HEAD", "--facts-only"]);
+    let value = place.differences(&["HEAD", "--facts-only"]);
     assert_eq!(value["summary"]["removed"], 1);
     assert_eq!(facts(&value), ["removed file, : data/km.csv, 2 rows → "]);
     let (code, text, _) = place.coop(&["diff", "HEAD", "--exit-code", "--facts-only"]);
     assert!(code == 1 && text.contains("− data/km.csv, 2 rows"), "{text}");
     place.commit("gone");
     place.write("data/km.csv", super::DATA);
-    assert_eq!(place.json(&["HEAD", "--facts-only"])["summary"]["added"], 1);
+    assert_eq!(place.differences(&["HEAD", "--facts-only"])["summary"]["added"], 1);
 }
 
 #[test]
 fn the_order_of_members_is_a_difference() {
-    let place = Place::empty();
+    let place = Place::new();
     place.write("old.coop", MONTHS);
     place.write("new.coop", &MONTHS.replace("month feb { n = 2 }\nmonth mar { n = 3 }\n", "month mar { n = 3 }\nmonth feb { n = 2 }\n"));
-    let value = place.json(&["old.coop", "new.coop", "--facts-only"]);
+    let value = place.differences(&["old.coop", "new.coop", "--facts-only"]);
     assert_eq!(facts(&value), ["changed kind month, order: jan, feb, mar → jan, mar, feb"]);
     // Rows of a file, and data files by name.
-    let place = Place::empty();
+    let place = Place::new();
     for side in ["a", "b"] {
         std::fs::create_dir(place.path(side)).unwrap();
         place.write(&format!("{side}/main.coop"), "coop 1\nkind wk ordered\nentities wk from \"wk.csv\" { key = id, n = n }\n");
     }
     place.write("a/wk.csv", "id,n\nw1,1\nw2,2\n");
     place.write("b/wk.csv", "id,n\nw2,2\nw1,1\n");
-    assert_eq!(facts(&place.json(&["a", "b", "--facts-only"])), ["changed order, : w1, w2 → w2, w1"]);
+    assert_eq!(facts(&place.differences(&["a", "b", "--facts-only"])), ["changed order, : w1, w2 → w2, w1"]);
     place.write("b/wk.csv", "id,n\nw1,1_000\nw2,2\nw2,2\n");
-    let value = place.json(&["a/wk.csv", "b/wk.csv", "--facts-only"]);
+    let value = place.differences(&["a/wk.csv", "b/wk.csv", "--facts-only"]);
     assert_eq!(facts(&value), ["changed w1, n: 1 → 1_000", "added w2 (2), :  → w2,2"]);
 }
 
 #[test]
 fn units_of_used_files_count() {
-    let place = Place::empty();
+    let place = Place::new();
     for (side, value) in [("a", "1 t"), ("b", "1000 kg")] {
         std::fs::create_dir(place.path(side)).unwrap();
         place.write(&format!("{side}/c.coop"), "coop 1\nunit t = 500 kg\n");
         place.write(&format!("{side}/m.coop"), &format!("coop 1\nuse \"c.coop\"\nenterprise e {{ a = {value} }}\n"));
     }
-    let value = place.json(&["a", "b", "--facts-only"]);
+    let value = place.differences(&["a", "b", "--facts-only"]);
     let fact = &value["files"][0]["facts"][0];
     assert_eq!((fact["same_value"].is_null(), fact["percent"].as_f64()), (true, Some(100.0)));
 }

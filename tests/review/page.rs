@@ -1,6 +1,6 @@
 //! What `docs/review.md` shows is what the program writes. With `COOP_PAGES=write` the page is written.
 
-use super::Place;
+use crate::common::repository::Place;
 use crate::common::root;
 
 /// The comment before and after what is written.
@@ -12,9 +12,9 @@ fn the_page_shows_what_is_written() {
     let path = root().join("docs/review.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let scenario = page.split("```coop\n").nth(1).unwrap().split("```\n").next().unwrap();
-    let place = Place::empty();
+    let place = Place::new();
     place.write("main.coop", scenario);
-    let place = place.repository();
+    let place = place.committed();
     assert_eq!(place.git(&["checkout", "-qb", "later"]).0, 0);
     for (from, to) in [("price    = 3", "price    = 4"), ("demand = 40 t", "demand = 45 t"), ("price    = 2", "price    = 1")] {
         place.change("main.coop", from, to);

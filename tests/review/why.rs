@@ -1,6 +1,6 @@
 //! Which change moves which result: known shares, changes that interact, that need one another, that move nothing.
 
-use super::Place;
+use crate::common::repository::Place;
 use serde_json::Value;
 
 const MILLS: &str = "\
@@ -37,10 +37,10 @@ fn with(changes: &[(&str, &str)]) -> String {
 
 /// The answers of two texts.
 fn compared(old: &str, new: &str, more: &[&str]) -> Value {
-    let place = Place::empty();
+    let place = Place::new();
     place.write("old.coop", old);
     place.write("new.coop", new);
-    let value = place.json(&[&["old.coop", "new.coop"], more].concat());
+    let value = place.differences(&[&["old.coop", "new.coop"], more].concat());
     value["answers"][0].clone()
 }
 
@@ -95,7 +95,7 @@ fn what_interacts_is_said_in_both_orders() {
     let expected =
         [("enterprise odra, price (3 EUR/t → 4 EUR/t)", [22.5, 20.0, 25.0]), ("project wien, demand (40 t → 45 t)", [17.5, 15.0, 20.0])];
     comes_to(&answers, "supply.cost", 40.0, &expected);
-    let place = Place::empty();
+    let place = Place::new();
     place.write("old.coop", MILLS);
     place.write("new.coop", &new);
     let (_, text, _) = place.coop(&["diff", "old.coop", "new.coop"]);
@@ -189,18 +189,18 @@ fn many_changes_come_to_the_whole() {
 
 #[test]
 fn data_and_used_files_are_changes_too() {
-    let place = Place::empty();
+    let place = Place::new();
     let main =
         with(&[("currency EUR", "currency EUR\nuse \"sites.coop\"\ntable fee[enterprise] : EUR/t from \"fee.csv\" { value = fee }")]);
     let main = main.replace("project wien { demand = 40 t }\n", "").replace("e.price * make", "(e.price + fee[e]) * make");
     place.write("main.coop", &main);
     place.write("sites.coop", "coop 1\nproject wien { demand = 40 t }\n");
     place.write("fee.csv", "enterprise,fee\nodra,1\nebro,1\n");
-    let place = place.repository();
+    let place = place.committed();
     place.write("sites.coop", "coop 1\nproject wien { demand = 50 t }\n");
     place.write("fee.csv", "enterprise,fee\nodra,1\nebro,1.5\n");
     place.commit("second");
-    let value = place.json(&["HEAD~1..HEAD"]);
+    let value = place.differences(&["HEAD~1..HEAD"]);
     assert_eq!(value["answers"].as_array().unwrap().len(), 1, "{value}");
     let expected = [("fee.csv, ebro (1 → 1.5)", [10.0; 3]), ("sites.coop: project wien, demand (40 t → 50 t)", [40.0; 3])];
     comes_to(&value["answers"][0], "supply.cost", 50.0, &expected);

@@ -280,14 +280,14 @@ impl<'h> Resolver<'h> {
 
     /// What a value is before it is set; where nothing can be replaced, or multiplied, that is reported.
     fn before_or_report(&mut self, target: &Target, below: &Settings, times: bool, at: Span) -> Option<Amount> {
-        let name = self.describe(&Thing::Value(target.clone()));
+        let name = |own: &Self| own.describe(&Thing::Value(target.clone()));
         let why = match self.before(target, below) {
             Some(Amount::Scaled { .. }) if times && self.is_recursive(target) => {
-                format!("`{name}` is calculated from itself, and a factor would count at each step: override what it reads")
+                format!("`{}` is calculated from itself, and a factor would count at each step: override what it reads", name(self))
             }
             Some(before) => return Some(before),
-            None if times => format!("{name} has no value of its own that could be multiplied"),
-            None => format!("`{name}` has no number of its own that could be replaced: state one in the scenario"),
+            None if times => format!("{} has no value of its own that could be multiplied", name(self)),
+            None => format!("`{}` has no number of its own that could be replaced: state one in the scenario", name(self)),
         };
         self.found.push(VariantMistake::NothingThere { why: &why, at }.diagnostic());
         None

@@ -189,17 +189,7 @@ impl<'a> ExprText<'a> {
                 let unit = hir.units.text(hir.exprs.units[e]);
                 tight(format!("({} * {} to {unit})", self.part(a, Bond::Mul), exact_text(hir.literal(lit))))
             }
-            K::Compare(op, a, b) => {
-                let word = match op {
-                    CompareOp::Eq => "==",
-                    CompareOp::Ne => "!=",
-                    CompareOp::Lt => "<",
-                    CompareOp::Le => "<=",
-                    CompareOp::Gt => ">",
-                    CompareOp::Ge => ">=",
-                };
-                (format!("{} {word} {}", self.part(a, Bond::Add), self.part(b, Bond::Add)), Bond::Compare)
-            }
+            K::Compare(op, a, b) => (format!("{} {} {}", self.part(a, Bond::Add), op.sign(), self.part(b, Bond::Add)), Bond::Compare),
             K::Same(a, b, negated) => {
                 let word = if negated { "!=" } else { "==" };
                 (format!("{} {word} {}", self.part(a, Bond::Add), self.part(b, Bond::Add)), Bond::Compare)
@@ -240,20 +230,7 @@ impl<'a> ExprText<'a> {
                 let of = self.text(of);
                 tight(format!("piecewise({of}, {})", points.join(", ")))
             }
-            K::Func(func, list) => {
-                let name = match func {
-                    Func::Min => "min",
-                    Func::Max => "max",
-                    Func::Abs => "abs",
-                    Func::Exp => "exp",
-                    Func::Log => "log",
-                    Func::Sqrt => "sqrt",
-                    Func::Floor => "floor",
-                    Func::Ceil => "ceil",
-                    Func::Round => "round",
-                };
-                self.call(name, hir.exprs.list(list))
-            }
+            K::Func(func, list) => self.call(func.word(), hir.exprs.list(list)),
             K::Known(a) => self.call("known", &[a]),
             K::First(kind) => tight(format!("first({})", hir.entity_types[kind].name)),
             K::Last(kind) => tight(format!("last({})", hir.entity_types[kind].name)),

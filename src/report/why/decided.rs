@@ -68,13 +68,12 @@ fn at_the_margin(decision: &Decision, reduced: f64) -> String {
     let word = if is_less { "less" } else { "more" };
     let one = if decision.unit == "1" { format!("One {word} of it") } else { format!("One {} {word} of it", decision.unit) };
     let proved = if decision.pricing == Pricing::Unproved { ", by the solver's prices, which are not proved" } else { "" };
-    let kept = if decision.is_after_others { ", with the objectives before it kept" } else { "" };
     let worse = if decision.maximize { "lower" } else { "raise" };
     if reduced == 0.0 {
         return format!("{one} costs what it saves: at these prices there may be an optimum with {word} of it.");
     }
     let size = number(reduced.abs(), unit);
-    format!("{one} would {worse} `{}` by at least {size}{kept}{proved}.", decision.objective)
+    format!("{one} would {worse} `{}` by at least {size}{proved}.", decision.objective)
 }
 
 fn instead(page: &mut Page, name: &str, decision: &Decision) {

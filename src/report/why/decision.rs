@@ -23,8 +23,6 @@ pub struct Decision {
     pub objective: String,
     pub objective_unit: String,
     pub objective_value: Option<f64>,
-    /// There are objectives before the one that was optimised last.
-    pub is_after_others: bool,
     pub maximize: bool,
     /// What one more of it adds to the objective, without what its limits are worth.
     pub cost: f64,
@@ -99,8 +97,7 @@ pub(super) fn decision(
     let mut rows = bounds(solved, report, sources, (model, run), column);
     rows.sort_by(|x, y| y.worth.map_or(0.0, f64::abs).total_cmp(&x.worth.map_or(0.0, f64::abs)));
     let whole = run.lp.columns.domain[column] == Domain::Integer;
-    let bound = |value: f64| finite(value);
-    let (lower, upper) = (bound(run.lp.columns.lower[column]), bound(run.lp.columns.upper[column]));
+    let (lower, upper) = (finite(run.lp.columns.lower[column]), finite(run.lp.columns.upper[column]));
     let pricing = Pricing::of(solved, model);
     let facts = Facts { value, lower, upper, column };
     Some(Decision {
@@ -112,7 +109,6 @@ pub(super) fn decision(
         objective: objective.map_or(String::new(), |own| format!("{}.{}", hir.models[model].name, own.name)),
         objective_unit: objective.map_or("1".into(), |own| hir.units.text(own.unit)),
         objective_value: run.objectives.get(run.goal.objective as usize).copied().and_then(finite),
-        is_after_others: run.goal.objective > 0,
         maximize: objective.is_some_and(|own| own.maximize),
         cost: run.lp.columns.cost[column],
         cost_unit: series

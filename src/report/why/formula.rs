@@ -151,11 +151,11 @@ impl<'a> Formulas<'a> {
                         parts.sort_by(|x, y| order(how, x.node.value.number(), y.node.value.number()));
                         (how, parts)
                     }
-                    func => (How::Of(word(func)), parts),
+                    func => (How::Of(func.word()), parts),
                 }
             }
             ExprKind::Piecewise(of, _) => (How::Of("piecewise"), each(eval, &[of])?),
-            ExprKind::Compare(op, a, b) => (How::Of(compared(op)), each(eval, &[a, b])?),
+            ExprKind::Compare(op, a, b) => (How::Of(op.sign()), each(eval, &[a, b])?),
             ExprKind::Same(a, b, negated) => (How::Of(if negated { "!=" } else { "==" }), each(eval, &[a, b])?),
             // What decides it: the first that does.
             ExprKind::And(a, b) => (How::Of("and"), if eval.truth(a)? { each(eval, &[a, b])? } else { each(eval, &[a])? }),
@@ -314,29 +314,4 @@ fn unsigned(value: f64) -> f64 {
 fn order(how: How, x: Option<f64>, y: Option<f64>) -> Ordering {
     let order = x.unwrap_or(f64::NAN).total_cmp(&y.unwrap_or(f64::NAN));
     if how == How::Greatest { order.reverse() } else { order }
-}
-
-fn compared(op: CompareOp) -> &'static str {
-    match op {
-        CompareOp::Eq => "==",
-        CompareOp::Ne => "!=",
-        CompareOp::Lt => "<",
-        CompareOp::Le => "<=",
-        CompareOp::Gt => ">",
-        CompareOp::Ge => ">=",
-    }
-}
-
-fn word(func: Func) -> &'static str {
-    match func {
-        Func::Min => "min",
-        Func::Max => "max",
-        Func::Abs => "abs",
-        Func::Exp => "exp",
-        Func::Log => "log",
-        Func::Sqrt => "sqrt",
-        Func::Floor => "floor",
-        Func::Ceil => "ceil",
-        Func::Round => "round",
-    }
 }

@@ -101,7 +101,7 @@ pub(super) fn limit(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (
     let decl = hir.plan(model)?.constraints.get(at as usize)?;
     let view = view(report, hir, model)?;
     let constraint = view.constraints.iter().find(|own| own.name == decl.name.as_ref())?;
-    let row: ConstraintRow = constraint.rows().find(|row| constraint.has_keys(row.row, keys))?;
+    let row: ConstraintRow = constraint.row_of(keys)?;
     let (word, limit) = binding::limit(&row);
     let own = format!("{}.{}", hir.models[model].name, decl.name);
     let goal = solved.models.iter().find(|run| run.model == model).and_then(|run| run.plan()).map_or(0, |run| run.goal.objective);

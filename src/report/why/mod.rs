@@ -69,8 +69,8 @@ pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, opt
     }
     let target = names::find(solved, &formulas, name)?;
     crate::driver::roomy(|| {
-        let mut found = explained(solved, &formulas, &target, extent)?;
         let report = Report::new(solved);
+        let mut found = explained(solved, &report, &formulas, &target, extent)?;
         match target.what {
             What::Result(model, result) => {
                 if let Some(ResultRole::Plan(PlanResult::Variable(at))) =
@@ -91,7 +91,7 @@ pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, opt
     })
 }
 
-fn explained(solved: &Solved, formulas: &Formulas<'_>, target: &Target, extent: Extent) -> Result<Why, String> {
+fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, target: &Target, extent: Extent) -> Result<Why, String> {
     let hir = &solved.hir;
     let mut eval: Eval<'_, Ball> = Eval::new(hir, &solved.world);
     let keys = target.keys.as_slice();
@@ -142,11 +142,10 @@ fn explained(solved: &Solved, formulas: &Formulas<'_>, target: &Target, extent: 
             (constraint.title.clone(), node.map_err(|error| no_value(target, &error))?)
         }
         What::Price(model, at) => {
-            let report = Report::new(solved);
-            let view = view(&report, hir, model).ok_or_else(none)?;
+            let view = view(report, hir, model).ok_or_else(none)?;
             let decl = hir.plan(model).and_then(|plan| plan.constraints.get(at as usize)).ok_or_else(none)?;
             let constraint = view.constraints.iter().find(|own| own.name == decl.name.as_ref()).ok_or_else(none)?;
-            let row = constraint.rows().find(|row| constraint.has_keys(row.row, keys)).ok_or_else(none)?;
+            let row = constraint.row_of(keys).ok_or_else(none)?;
             let price = row.dual.ok_or_else(|| format!("`{}` has no shadow price: the plan has none", target.name))?;
             let node = Node::leaf(Source::Answer, FigureValue::Number(price), constraint.dual_unit_at(row.row).to_string());
             let spot = formulas.spot(decl.span);

@@ -53,6 +53,9 @@ pub fn answers(
     how: &How,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Vec<Answers>, String> {
+    if facts.files.is_empty() {
+        return Ok(Vec::new());
+    }
     let [old, new] = versions;
     let touched: BTreeSet<&str> = facts.files.iter().map(|file| file.path.as_str()).collect();
     let mut open = Vec::new();

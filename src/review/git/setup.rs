@@ -1,9 +1,8 @@
 //! What a repository needs so that git compares and merges scenarios by their facts: planned first, written when it is agreed to.
 
-use super::{Repository, command, missing, output};
+use super::{Repository, output};
 use crate::source;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 /// Which files have which driver.
 const ATTRIBUTES: [(&str, &[&str]); 3] = [("*.coop", &["diff", "merge"]), ("*.csv", &["merge"]), ("*.tsv", &["merge"])];
@@ -159,14 +158,9 @@ impl Repository {
 
     /// Attributes of a file that need not be there.
     fn attributes(&self, file: &str, names: &[&str]) -> Result<Vec<(String, String)>, String> {
-        let done = command(&self.root)
-            .args(["check-attr", "-z"])
-            .args(names)
-            .args(["--", file])
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| missing(&error))?;
-        let said = String::from_utf8_lossy(&done.stdout);
+        let asked = [&["check-attr", "-z"][..], names, &["--", file]].concat();
+        let said = output(&self.root, &asked)?.map_err(|said| format!("git: {said}"))?;
+        let said = String::from_utf8_lossy(&said);
         let parts: Vec<&str> = said.split('\0').collect();
         let triples = parts.chunks_exact(3);
         Ok(triples.filter_map(|three| Some(((*three.get(1)?).to_string(), (*three.get(2)?).to_string()))).collect())

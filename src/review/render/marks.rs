@@ -1,5 +1,7 @@
 //! Texts in Markdown: nothing in them is taken for a mark.
 
+use crate::report::document::is_mark;
+
 /// A text as code, also within a table.
 pub fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -13,7 +15,7 @@ pub fn code(text: &str) -> String {
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&' | '|') {
+        if is_mark(c) || c == '|' {
             out.push('\\');
         }
         out.push(if c.is_control() { ' ' } else { c });

@@ -7,9 +7,6 @@ use crate::report::page::{Page, count, with_unit};
 use crate::report::table::{Align, Grid};
 use crate::review::answers::{Attributed, Group, Turned, Why};
 
-/// A number below this part of a result is shown as nothing.
-const ROUNDING: f64 = 1e-7;
-
 /// What moved the results, for a terminal.
 pub fn text(page: &mut Page, why: &Why) {
     page.blank();
@@ -102,8 +99,7 @@ fn rows(why: &Why, result: &Attributed) -> Vec<Vec<String>> {
 
 /// A difference with its sign.
 fn size(size: f64, result: &Attributed) -> String {
-    let largest = result.old.abs().max(result.new.abs());
-    if size.abs() <= ROUNDING * largest { "0".to_string() } else { signed(&number_alone(size)) }
+    if result.is_nothing(size) { "0".to_string() } else { signed(&number_alone(size)) }
 }
 
 fn name_of(group: &Group) -> String {

@@ -71,11 +71,15 @@ pub struct Attributed {
 }
 
 impl Attributed {
+    /// True of what is only rounding beside the result.
+    pub fn is_nothing(&self, size: f64) -> bool {
+        size.abs() <= ROUNDING * self.old.abs().max(self.new.abs())
+    }
+
     /// The shares that are not nothing, the largest first.
     pub fn moving(&self) -> Vec<&Share> {
-        let tolerance = ROUNDING * self.old.abs().max(self.new.abs());
-        let mut out: Vec<&Share> =
-            self.shares.iter().filter(|own| [own.share, own.alone, own.last].iter().any(|size| size.abs() > tolerance)).collect();
+        let moves = |own: &&Share| [own.share, own.alone, own.last].iter().any(|size| !self.is_nothing(*size));
+        let mut out: Vec<&Share> = self.shares.iter().filter(moves).collect();
         out.sort_by(|a, b| b.share.abs().total_cmp(&a.share.abs()));
         out
     }

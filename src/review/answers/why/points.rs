@@ -5,13 +5,12 @@ use super::super::solved::{Failure, solved};
 use super::pieces::Pieces;
 use super::shapley::{Known, Set};
 use crate::driver;
+use crate::eval::Status;
 use crate::report::compare::{Comparison, Figure, FigureValue, Figures, Line, Role, Side};
 use crate::semantic::Loader;
 use crate::solve::Options;
 use std::time::Instant;
 
-/// How a model ends whose search a limit stopped.
-const STOPPED: &str = "feasible";
 /// Objectives that differ by less than this part are the same.
 const SAME: f64 = 1e-7;
 
@@ -136,7 +135,7 @@ impl<'p> Points<'p> {
         let side = || Side { name: String::new(), title: None };
         let words: Vec<(String, String)> = figures.list.iter().filter_map(|figure| Some((figure.name.clone(), word(figure)?))).collect();
         let status = |name: &str| words.iter().find(|(own, _)| own == name).map_or("", |(_, word)| word.as_str()).to_string();
-        let comparison = Comparison::of(vec![(side(), self.ends[0].clone().only(leads)), (side(), figures.only(leads))]);
+        let comparison = Comparison::of(vec![(side(), self.ends[0].clone()), (side(), figures)]);
         let value = |result: &Line| {
             let line = comparison.lines.iter().find(|line| line.role == result.role && line.name == result.name);
             line.and_then(|line| line.number(1)).ok_or_else(|| match &result.model {
@@ -160,6 +159,6 @@ fn word(figure: &Figure) -> Option<String> {
 
 /// The model whose search a limit stopped.
 pub fn stopped(figures: &Figures) -> Option<&str> {
-    let stopped = |figure: &&Figure| word(figure).is_some_and(|word| word == STOPPED);
+    let stopped = |figure: &&Figure| word(figure).is_some_and(|word| word == Status::Feasible.word());
     figures.list.iter().find(stopped).and_then(|figure| figure.model.as_deref())
 }

@@ -18,7 +18,7 @@ pub struct Name {
 /// putting one in the place of the other changes no meaning.
 pub fn names(files: &[FilePair]) -> Vec<Name> {
     let mut found: Vec<Name> = Vec::new();
-    for (old, new) in files.iter().filter(|file| !file.is_data).filter_map(FilePair::both) {
+    for (old, new) in files.iter().filter(|file| !file.is_data).filter_map(FilePair::both).filter(|(old, new)| old != new) {
         let (a, b) = (facts::read(old), facts::read(new));
         if !a.is_sound() || !b.is_sound() {
             continue;
