@@ -58,6 +58,7 @@ pub enum Func {
 
 impl Func {
     /// As a scenario writes it.
+    #[cfg(any(feature = "cli", feature = "internals"))]
     pub fn word(self) -> &'static str {
         match self {
             Func::Min => "min",

@@ -99,6 +99,7 @@ pub enum CompareOp {
 
 impl CompareOp {
     /// As a scenario writes it.
+    #[cfg(any(feature = "cli", feature = "internals"))]
     pub fn sign(self) -> &'static str {
         match self {
             CompareOp::Eq => "==",
