@@ -115,12 +115,6 @@ impl Figures {
         }
         Figures { list, units: (*solved.hir.units).clone() }
     }
-
-    /// Those of a sort alone.
-    pub fn only(mut self, wanted: impl Fn(&Figure) -> bool) -> Figures {
-        self.list.retain(|figure| wanted(figure));
-        self
-    }
 }
 
 fn of_model(model: &ModelView<'_>, out: &mut Vec<Figure>) {

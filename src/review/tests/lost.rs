@@ -57,7 +57,7 @@ fn edited(text: &str, side: &str, chance: &mut Chance) -> String {
 /// What a text says, comments among it, with how often.
 fn sayings(text: &str) -> BTreeMap<(String, String), i32> {
     let mut all = Vec::new();
-    super::super::weave::say(&facts::read_with_comments(text).root, "", &mut all);
+    super::super::sayings::say(&facts::read_with_comments(text).root, "", &mut all);
     let mut out = BTreeMap::new();
     all.into_iter().for_each(|saying| *out.entry(saying).or_default() += 1);
     out
