@@ -1,10 +1,13 @@
 //! How a result comes about: its formula with the numbers put in, down to the cells of data and the numbers of the text.
 
 mod actions;
+mod binding;
 mod decided;
 mod decision;
 mod evidence;
+mod facts;
 mod formula;
+mod forms;
 mod json;
 mod limits;
 mod named;
@@ -21,7 +24,7 @@ use crate::driver::Solved;
 use crate::eval::{Ball, Eval};
 use crate::hir::*;
 use crate::report::compare::FigureValue;
-use crate::report::{ModelView, Report};
+use crate::report::{ModelView, Report, ValueType};
 use crate::solve::Options;
 use crate::source::SourceMap;
 use actions::Actions;
@@ -56,6 +59,8 @@ pub struct Why {
     pub evidence: Option<Evidence>,
     /// Of a state of a decision process.
     pub actions: Option<Actions>,
+    /// Why no more is said of it.
+    pub note: Option<String>,
 }
 
 /// How a result comes about.
@@ -87,6 +92,9 @@ pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, opt
         }
         found.evidence = evidence::evidence(solved, sources, &target);
         found.actions = actions::actions(solved, &target);
+        if found.actions.is_none() {
+            found.note = actions::why_none(solved, &target);
+        }
         Ok(found)
     })
 }
@@ -139,7 +147,8 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
             let constraint = plan.constraints.get(at as usize).ok_or_else(none)?;
             let value = result_value(solved, model, constraint.activity, keys).ok_or_else(none)?;
             let node = formulas.result(&mut eval, (model, constraint.activity, keys), value, depth);
-            (constraint.title.clone(), node.map_err(|error| no_value(target, &error))?)
+            let node = node.map_err(|error| no_value(target, &error))?;
+            (constraint.title.clone(), formulas.with_limits(constraint, node))
         }
         What::Price(model, at) => {
             let view = view(report, hir, model).ok_or_else(none)?;
@@ -154,7 +163,7 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
         What::Expectation(at) => {
             let expect = hir.expects.get(at).ok_or_else(none)?;
             let passed = solved.expectations.iter().find(|own| own.index == at).is_some_and(|own| own.passed());
-            let node = eval.frame(expect.slots, &[], |eval| formulas.expr(eval, expect.condition, depth));
+            let node = eval.frame(expect.slots, &[], |eval| formulas.expectation(eval, expect, depth));
             let node = node.map_err(|error| no_value(target, &error))?;
             let value = FigureValue::Word(if passed { "holds" } else { "fails" }.into());
             (expect.title.clone(), Node { name: Some(target.name.clone()), value, ..node })
@@ -169,6 +178,7 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
         limit: None,
         evidence: None,
         actions: None,
+        note: None,
     })
 }
 
@@ -179,14 +189,9 @@ fn view<'r, 'a>(report: &'r Report<'a>, hir: &Hir, model: ModelId) -> Option<&'r
 
 /// A value of a result, in words where it is no number.
 fn result_value(solved: &Solved, model: ModelId, result: u32, keys: &[u32]) -> Option<FigureValue> {
-    let hir = &solved.hir;
     let value = solved.world.answer(model)?.table(result as usize)?.value(keys).filter(|value| value.is_finite())?;
-    Some(match hir.models[model].results.get(result as usize)?.ty {
-        ResultType::Number => FigureValue::Number(if value == 0.0 { 0.0 } else { value }),
-        ResultType::Bool => FigureValue::Word(if value == 0.0 { "no" } else { "yes" }.into()),
-        ResultType::Entity(kind) => FigureValue::Word(hir.name_at(kind, value as u32).to_string()),
-        ResultType::State(states) => FigureValue::Word(hir.states[states].names.get(value as usize)?.to_string()),
-    })
+    let ty = solved.hir.models[model].results.get(result as usize)?.ty;
+    Some(FigureValue::of(&solved.hir, ValueType::of(ty.into()), value))
 }
 
 fn no_value(target: &Target, error: &crate::eval::EvalError) -> String {

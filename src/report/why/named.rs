@@ -7,6 +7,10 @@ use crate::eval::{Ball, Eval, Result};
 use crate::hir::*;
 use crate::lower::indexed;
 use crate::report::compare::FigureValue;
+use crate::source::Span;
+
+/// What is longer is no number.
+const WRITTEN: usize = 40;
 
 impl<'a> Formulas<'a> {
     /// True of what a scenario reads by a name.
@@ -44,13 +48,13 @@ impl<'a> Formulas<'a> {
     }
 
     /// A value that is read, with the formula that it comes from.
-    fn read(&self, name: String, value: FigureValue, unit: String, inner: Node) -> Node {
+    pub(super) fn read(&self, (name, value, unit): (String, FigureValue, String), formula: ExprId, inner: Node) -> Node {
         let leaf = Node { name: Some(name), ..Node::leaf(inner.source, value, unit) };
         match &inner.name {
             // A formula that is nothing but another name.
             Some(other) if leaf.name.as_ref() != Some(other) => Node {
-                text: inner.text.clone(),
-                spot: inner.spot.clone(),
+                text: self.text_of_call(formula),
+                spot: self.spot(self.hir.exprs.calls.get(&formula).copied().unwrap_or(self.hir.exprs.spans[formula])),
                 source: Source::Formula,
                 how: How::Same,
                 parts: vec![Part { at: Vec::new(), weight: 1.0, node: inner }],
@@ -92,16 +96,33 @@ impl<'a> Formulas<'a> {
             _ => place.is_some(),
         };
         if stated {
+            if self.is_option(crate::hir::Node::Attr(attr), keys) {
+                return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
+            }
+            let written = self.written(place, &value);
             let leaf = Node::leaf(Source::Data, value, unit);
-            return Ok(Node { name: Some(name), spot: place.and_then(|at| self.spot(at)), ..leaf });
+            return Ok(Node { name: Some(name), spot: place.and_then(|at| self.spot(at)), written, ..leaf });
         }
         match row.and_then(|row| decl.pending.get(&row)) {
             Some(formula) => {
                 let inner = eval.loose_frame(|eval| self.expr(eval, *formula, depth))?;
-                Ok(self.read(name, value, unit, inner))
+                Ok(self.read((name, value, unit), *formula, inner))
             }
             None => self.default(eval, decl.default, (name, value, unit), depth),
         }
+    }
+
+    /// True of what the command line gives a value.
+    fn is_option(&self, node: crate::hir::Node, keys: &[u32]) -> bool {
+        self.hir.by_option.iter().any(|(own, of)| *own == node && of == keys)
+    }
+
+    /// A number as its place has it, where that is not the value: it is in another unit there.
+    fn written(&self, at: Option<Span>, value: &FigureValue) -> Option<String> {
+        let (value, text) = (value.number()?, self.text_at(at?)?);
+        let end = text.find(|c: char| !(c.is_ascii_digit() || "+-._eE".contains(c))).unwrap_or(text.len());
+        let number: f64 = text.get(..end)?.replace('_', "").parse().ok()?;
+        (number != value && text.chars().count() <= WRITTEN).then_some(text)
     }
 
     /// What is read where there is no value.
@@ -114,7 +135,7 @@ impl<'a> Formulas<'a> {
     ) -> Result<Node> {
         let Some(default) = default else { return Ok(Node { name: Some(name), ..Node::leaf(Source::Data, value, unit) }) };
         let inner = eval.loose_frame(|eval| self.expr(eval, default, depth))?;
-        Ok(Node { source: Source::Default, ..self.read(name, value, unit, inner) })
+        Ok(Node { source: Source::Default, ..self.read((name, value, unit), default, inner) })
     }
 
     /// `distance[seattle, topeka]`
@@ -139,8 +160,12 @@ impl<'a> Formulas<'a> {
         let unit = own.map_or("1".into(), |own| self.hir.units.text_at(own.unit, keys));
         let stated = |column: &'a Column| decl.index.row(keys).filter(|row| column.get(*row).is_some()).map(|row| (column, row));
         if let Some((column, row)) = own.and_then(|own| stated(&own.column)) {
-            let spot = column.origin(row, self.sources).and_then(|at| self.spot(at));
-            return Ok(Node { name: Some(name), spot, ..Node::leaf(Source::Data, value, unit) });
+            if self.is_option(crate::hir::Node::Table(table), keys) {
+                return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
+            }
+            let place = column.origin(row, self.sources);
+            let (spot, written) = (place.and_then(|at| self.spot(at)), self.written(place, &value));
+            return Ok(Node { name: Some(name), spot, written, ..Node::leaf(Source::Data, value, unit) });
         }
         self.default(eval, decl.default, (name, value, unit), depth)
     }
@@ -160,8 +185,11 @@ impl<'a> Formulas<'a> {
         };
         let name = indexed(self.hir, &own, &decl.keys, keys);
         let unit = if decl.ty == Ty::Number { self.hir.units.text_at(decl.unit, keys) } else { "1".into() };
+        if self.is_option(crate::hir::Node::Let(id), &[]) {
+            return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
+        }
         let inner = eval.frame(decl.slots, keys, |eval| self.expr(eval, decl.body, depth))?;
-        Ok(self.read(name, value, unit, inner))
+        Ok(self.read((name, value, unit), decl.body, inner))
     }
 
     /// `division.ship[seattle, chicago]`
@@ -192,7 +220,7 @@ impl<'a> Formulas<'a> {
         };
         let formula = |eval: &mut Eval<'a, Ball>, slots: u32, e: ExprId| -> Result<Node> {
             let inner = eval.frame(slots, keys, |eval| self.expr(eval, e, depth))?;
-            Ok(self.read(name.clone(), value.clone(), unit.clone(), inner))
+            Ok(self.read((name.clone(), value.clone(), unit.clone()), e, inner))
         };
         match (own.role, decl.plan()) {
             (ResultRole::Plan(PlanResult::Variable(_)), _) => Ok(leaf(Source::Decision)),

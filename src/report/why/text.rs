@@ -26,6 +26,10 @@ pub fn document(why: &Why, options: &Options) -> Document {
     }
     why.evidence.iter().for_each(|found| evidence::write(&mut page, found));
     why.actions.iter().for_each(|found| actions::write(&mut page, found));
+    if let Some(note) = &why.note {
+        page.blank();
+        page.line(0, note);
+    }
     page.finish()
 }
 
@@ -45,7 +49,10 @@ fn tree(page: &mut Page, root: &Node) {
         let place = root.spot.as_ref().map_or(String::new(), |spot| format!("   {}", at(spot)));
         page.line(0, &format!("{text}{place}"));
     } else if let Some(spot) = &root.spot {
-        page.line(0, &format!("{} at {}", origin(root.source), at(spot)));
+        let written = root.written.as_ref().map_or(String::new(), |written| format!(", written {written}"));
+        page.line(0, &format!("{} at {}{written}", origin(root.source), at(spot)));
+    } else if root.source == Source::Option {
+        page.line(0, origin(root.source));
     }
     if let How::Logit(scale) = root.how {
         let times = if scale == 1.0 { String::new() } else { format!("{} × ", alone(scale)) };
@@ -100,6 +107,11 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
             (false, true) => keys,
             (false, false) => format!("{keys}: {label}"),
         };
+        // What it is in its own unit, where the sum has another.
+        let label = match adds {
+            Some(_) if part.weight.abs() != 1.0 => format!("{label} ({})", amount(own)),
+            _ => label,
+        };
         out.push(Line { indent, label: format!("{sign}{label}"), value, share, place: place_of(own) });
         let formula = own.name.is_some() && own.how != How::Given && own.how != How::Same;
         if let Some(text) = own.text.as_ref().filter(|_| formula) {
@@ -121,8 +133,17 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
         out.push(Line { indent, label, value, share: String::new(), place: String::new() });
     }
     if let Some(rest) = node.rest {
-        let value = rest.value.map_or(String::new(), |value| format!("{}{}", alone(value), unit_after(&node.unit)));
-        let label = if rest.value.is_some() { format!("and {} more that make up", rest.count) } else { format!("and {} more", rest.count) };
+        let adds = rest.value.filter(|_| node.how != How::Count);
+        let value = adds.map_or(String::new(), |value| format!("{}{}", alone(value), unit_after(&node.unit)));
+        let label = match (node.how, rest.value, rest.count) {
+            (How::Count, Some(held), count) => {
+                let hold = if held == 0.0 { "that are not counted" } else { "that are counted" };
+                format!("and {count} more {hold}")
+            }
+            (_, Some(_), 1) => "and 1 more that makes up".into(),
+            (_, Some(_), count) => format!("and {count} more that make up"),
+            (_, None, count) => format!("and {count} more"),
+        };
         out.push(Line { indent, label, value, share: String::new(), place: String::new() });
     }
 }
@@ -130,6 +151,9 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
 /// What stands before a part: how it goes with those before it.
 fn before(node: &Node, part: &Part, place: usize) -> String {
     match node.how {
+        _ if part.node.within => "within ".into(),
+        How::Sum | How::Average if part.weight < 0.0 => "- ".into(),
+        How::UpTo if place > 0 => "up to ".into(),
         How::Product(_) if part.weight < 0.0 => "÷ ".into(),
         How::Product(_) if place > 0 => "× ".into(),
         How::Power if place > 0 => "to the power of ".into(),
@@ -154,10 +178,12 @@ fn place_of(node: &Node) -> String {
         Source::Decision => "decided, ".to_string(),
         Source::Answer => "answer, ".to_string(),
         Source::Default => "default, ".to_string(),
+        Source::Option => "--set".to_string(),
         Source::Formula | Source::Literal | Source::Data => String::new(),
     };
+    let written = node.written.as_ref().map_or(String::new(), |written| format!("written {written}, "));
     let deeper = if node.deeper { "  …" } else { "" };
-    format!("{note}{place}{deeper}")
+    format!("{note}{written}{place}{deeper}")
 }
 
 fn origin(source: Source) -> &'static str {
@@ -166,6 +192,7 @@ fn origin(source: Source) -> &'static str {
         Source::Literal => "written",
         Source::Data => "data",
         Source::Default => "the default",
+        Source::Option => "set on the command line",
         Source::Decision => "decided",
         Source::Answer => "answered",
     }
