@@ -65,6 +65,11 @@ fn recomputed(node: &Value) -> Option<Made> {
             let all: Option<Vec<f64>> = (0..parts.len()).map(power).collect();
             all.map(|all| Made::Number(1.0 / all.iter().sum::<f64>(), 1.0))
         }
+        "logsum" => {
+            let scale = node["factor"].as_f64().unwrap();
+            let all: Option<Vec<f64>> = (0..parts.len()).map(|at| value(at).map(|part| (scale * part).exp())).collect();
+            all.map(|all| Made::Number(all.iter().sum::<f64>().ln() / scale, 1.0))
+        }
         "power" => Some(Made::Number(value(0)?.powf(value(1)?), 0.0)),
         "abs" => value(0).and_then(|x| number(x.abs())),
         "exp" => value(0).and_then(|x| number(x.exp())),
@@ -99,7 +104,7 @@ fn recomputed(node: &Value) -> Option<Made> {
             None
         }
         other => {
-            assert!(matches!(other, "piecewise" | "round" | "nested logit"), "{other}: {node:#}");
+            assert!(matches!(other, "piecewise" | "round"), "{other}: {node:#}");
             None
         }
     }

@@ -228,3 +228,123 @@ decision run {
     let (code, text, err) = coop(folder.path(), &["why", "a.coop", "run.value[1]"]);
     assert!(code == 0 && text.contains("The limit `energy` of `run` is in force"), "{text}{err}");
 }
+
+/// By hand: in the nest v = 0.5 ln(e^(2 * -3.6) + e^(2 * -3.5)); then e^v against e^-3.8 of the car.
+#[test]
+fn nested_choices_go_through_their_nests() {
+    let folder = folder(
+        "coop 1
+scenario travel
+kind town, mode
+mode bus   { utility = -3.6 }
+mode train { utility = -3.5 }
+mode car   { utility = -3.8 }
+town ostrava
+choice travel[t in town] among m in mode {
+  utility = m.utility
+  nest shared = { bus, train } scale 0.5
+}
+",
+    );
+    let worth = 0.5 * ((2.0 * -3.6_f64).exp() + (2.0 * -3.5_f64).exp()).ln();
+    let all = worth.exp() + (-3.8_f64).exp();
+    let bus = &sound(folder.path(), &["travel.probability[ostrava, bus]"])["result"];
+    near(&bus["value"], worth.exp() / all / (1.0 + (2.0 * 0.1_f64).exp()));
+    assert_eq!((bus["made_by"].as_str(), bus["parts"][1]["made_by"].as_str()), (Some("product"), Some("logit")));
+    let nest = &bus["parts"][0];
+    assert_eq!(nest["name"], "travel.nest_probability[ostrava, shared]");
+    near(&nest["value"], worth.exp() / all);
+    near(&nest["parts"][0]["value"], worth);
+    near(&sound(folder.path(), &["travel.logsum[ostrava]"])["result"]["value"], all.ln());
+    near(&sound(folder.path(), &["travel.nest_logsum[ostrava, shared]"])["result"]["value"], worth);
+    let car = &sound(folder.path(), &["travel.probability[ostrava, car]"])["result"];
+    near(&car["value"], (-3.8_f64).exp() / all);
+    assert_eq!(car["parts"][1]["name"], "travel.nest_logsum[ostrava, shared]");
+}
+
+#[test]
+fn charges_policies_and_reduced_costs_can_be_asked_for() {
+    let folder =
+        folder(&CHARGED.replace("policy tax", "policy tax open\npolicy tax").replace("x[b] >= 3 t or pay 0.5 EUR/t", "x[b] <= 9 t"));
+    // Without the tax 10 t of a and 2 t of b gain 58; a tax is never enacted of the plan's own will, but for its grant.
+    let levy = sound(folder.path(), &["m.tax.levy", "--policy", "tax=on"]);
+    assert_eq!(levy["result"]["formula"], "sum(1 EUR/t * p.carbon * x[p] for p in prod)");
+    assert_eq!(sound(folder.path(), &["m.tax.levy", "--policy", "tax=off"])["result"]["value"], 0.0);
+    let open = sound(folder.path(), &["m.tax"]);
+    assert_eq!((open["result"]["value"].as_f64(), open["decision"]["instead"]["at_least"].as_bool()), (Some(0.0), Some(true)));
+    near(&open["decision"]["instead"]["objective"], 39.0);
+    let (_, text, _) = coop(folder.path(), &["why", "a.coop", "m.tax", "--policy", "tax=off"]);
+    assert!(text.contains("`tax` is off, by the command line: it is not in force."), "{text}");
+    let reduced = sound(folder.path(), &["m.x[a].reduced_cost", "--policy", "tax=off"]);
+    // Room is worth what b gains.
+    near(&reduced["result"]["value"], 1.0);
+    near(&reduced["decision"]["reduced_cost"], 1.0);
+    for (name, part) in [("each.worth", "each[a].worth`, `each[b].worth"), ("nonsense", "`prod.carbon`")] {
+        let (code, _, err) = coop(folder.path(), &["why", "a.coop", name]);
+        assert!(code == 2 && err.contains(part), "{err}");
+    }
+}
+
+#[test]
+fn what_has_no_answer_says_why_and_other_failures_do_not_count() {
+    let folder = folder(&format!("{ABOUT}expect \"cheap\" m.c <= 1 EUR\nlet price = 2 EUR\n"));
+    let run = |args: &[&str]| coop(folder.path(), &[&["why", "a.coop"], args].concat());
+    assert_eq!(run(&["price"]).0, 0);
+    assert_eq!(run(&["m.c"]).0, 0);
+    assert_eq!(run(&["cheap"]).0, 1);
+    let text = std::fs::read_to_string(folder.path().join("a.coop")).unwrap();
+    std::fs::write(
+        folder.path().join("a.coop"),
+        format!("{text}let most = 2 t\n").replace("<= 2 t", "<= most").replace("x + y >= 3 t", "x + y >= 3 t + most - most"),
+    )
+    .unwrap();
+    for name in ["m.c", "m.x", "m.need"] {
+        let (code, out, err) = run(&[name, "--set", "most=-1t", "--format", "json"]);
+        assert!(code == 3 && err.contains("has no value: `m` is infeasible"), "{err}");
+        let found: Value = serde_json::from_str(&out).unwrap();
+        keeps_to("docs/why.schema.json", &found);
+        assert!(found["result"].is_null());
+    }
+}
+
+/// What each gets by the number `t` that is shown, for claims of 100, 200 and 300 t.
+#[test]
+fn a_share_shows_the_rule_and_all_claims() {
+    let text = "coop 1
+scenario shares
+enterprise a { claim = 100 t, size = 1 }
+enterprise b { claim = 200 t, size = 2 }
+enterprise c { claim = 300 t, size = 1 }
+allocation split to e in enterprise {
+  amount = AMOUNT
+  claim  = e.claim
+  rule   = RULE
+}
+";
+    let by_hand: &[(&str, &str, [f64; 3], Option<f64>)] = &[
+        ("proportional", "300 t", [50.0, 100.0, 150.0], Some(0.5)),
+        ("awards", "250 t", [250.0 / 3.0, 250.0 / 3.0, 250.0 / 3.0], Some(250.0 / 3.0)),
+        ("awards", "450 t", [100.0, 175.0, 175.0], Some(175.0)),
+        ("losses", "300 t", [0.0, 100.0, 200.0], Some(100.0)),
+        ("talmud", "200 t", [50.0, 75.0, 75.0], Some(75.0)),
+        ("talmud", "400 t", [50.0, 125.0, 225.0], Some(75.0)),
+        ("random_arrival", "200 t", [100.0 / 3.0, 250.0 / 3.0, 250.0 / 3.0], None),
+    ];
+    for (rule, amount, expected, level) in by_hand {
+        let folder = folder(&text.replace("AMOUNT", amount).replace("RULE", rule));
+        for (name, own) in ["a", "b", "c"].iter().zip(expected) {
+            let found = sound(folder.path(), &[&format!("split.amount[{name}]")]);
+            near(&found["result"]["value"], *own);
+            let division = &found["division"];
+            assert_eq!(division["rule"], *rule);
+            match level {
+                Some(level) => near(&division["level"], *level),
+                None => assert!(division["level"].is_null()),
+            }
+            let asked = division["claimants"].as_array().unwrap().iter().find(|one| one["asked"] == true).unwrap();
+            assert_eq!(asked["name"], *name);
+            near(&asked["amount"], *own);
+        }
+        assert!(said(folder.path(), &["split.share[a]"]).contains(&format!("What is divided, by `{rule}`")));
+    }
+}

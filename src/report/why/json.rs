@@ -2,7 +2,7 @@
 
 use super::node::{How, Node, Part};
 use super::place::Place;
-use super::{Actions, Evidence, Why, facts};
+use super::{Actions, Division, Evidence, Why, facts};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
 use crate::report::compare::FigureValue;
@@ -21,6 +21,7 @@ pub fn write(why: &Why, diagnostics: &[Diagnostic], sources: &SourceMap, out: &m
         decision: why.decision.as_ref().map(facts::Decided::of),
         evidence: why.evidence.as_ref(),
         actions: why.actions.as_ref(),
+        division: why.division.as_ref(),
         note: why.note.as_deref(),
         limit: why.limit.as_ref().map(|(limit, pricing)| facts::Limited::of(limit, *pricing)),
         diagnostics: items(diagnostics, sources),
@@ -40,6 +41,7 @@ pub fn write_nothing(scenario: &str, diagnostics: &[Diagnostic], sources: &Sourc
         limit: None,
         evidence: None,
         actions: None,
+        division: None,
         note: None,
         diagnostics: items(diagnostics, sources),
     };
@@ -61,6 +63,8 @@ struct Document<'r> {
     evidence: Option<&'r Evidence>,
     #[serde(skip_serializing_if = "Option::is_none")]
     actions: Option<&'r Actions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    division: Option<&'r Division>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'r str>,
     diagnostics: Vec<Item<'r>>,
@@ -124,7 +128,7 @@ fn tree(node: &Node) -> Tree<'_> {
         place: node.spot.as_ref().map(Place::of),
         written: node.written.as_deref(),
         made_by: node.how.word(),
-        factor: if let How::Product(factor) | How::Logit(factor) = node.how { Some(factor) } else { None },
+        factor: if let How::Product(factor) | How::Logit(factor) | How::LogSum(factor) = node.how { Some(factor) } else { None },
         parts: node.parts.iter().map(branch).collect(),
         rest: node.rest.map(|rest| Remainder { count: rest.count, value: rest.value }),
         deeper: node.deeper,

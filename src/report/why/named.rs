@@ -233,10 +233,18 @@ impl<'a> Formulas<'a> {
                 Form::Choice(choice) => formula(eval, choice.slots, choice.utility),
                 _ => Ok(leaf(Source::Answer)),
             },
-            (ResultRole::Choice(ChoiceResult::Probability), _) => match &decl.form {
-                Form::Choice(choice) if depth > 0 => self.chosen(eval, (model, choice, keys), leaf(Source::Answer), depth),
+            (ResultRole::Choice(role), _) => match &decl.form {
+                Form::Choice(choice) if depth > 0 => self.chosen(eval, (model, choice, role, keys), leaf(Source::Answer), depth),
                 _ => Ok(Node { deeper: true, ..leaf(Source::Answer) }),
             },
+            (ResultRole::Plan(PlanResult::Charge(id)), Some(plan)) => {
+                let of = |patch: &&Patch| patch.charges.iter().any(|charge| charge.value == id);
+                let patch = plan.patches.iter().find(of);
+                match patch.map_or(Ok(false), |patch| eval.in_force(model, patch, hir.lets[id].body))? {
+                    true => self.value_of(eval, (id, keys), value.clone(), depth),
+                    false => Ok(Node { text: Some("nothing: the policy is not in force".into()), ..leaf(Source::Answer) }),
+                }
+            }
             (ResultRole::Plan(PlanResult::Let(id)), _) => self.value_of(eval, (id, keys), value.clone(), depth),
             (ResultRole::Plan(PlanResult::Activity(at)), Some(plan)) => match plan.constraints.get(at as usize) {
                 Some(constraint) => formula(eval, constraint.slots, constraint.body),
@@ -244,47 +252,5 @@ impl<'a> Formulas<'a> {
             },
             _ => Ok(leaf(Source::Answer)),
         }
-    }
-
-    /// The probability of an alternative: the utilities of all that is on offer, its own first.
-    fn chosen(
-        &self,
-        eval: &mut Eval<'a, Ball>,
-        (model, choice, keys): (ModelId, &Choice, &[u32]),
-        leaf: Node,
-        depth: usize,
-    ) -> Result<Node> {
-        let decl = &self.hir.models[model];
-        let Some((place, _)) = decl.result(ResultRole::Choice(ChoiceResult::Utility)) else { return Ok(leaf) };
-        let world = eval.world;
-        let Some(table) = world.answer(model).and_then(|answer| answer.table(place as usize)) else { return Ok(leaf) };
-        let offered = |keys: &[u32]| table.value(keys).filter(|value| value.is_finite());
-        // What is not on offer has no utility.
-        if offered(keys).is_none() {
-            return Ok(leaf);
-        }
-        let scale = match choice.scale {
-            Some(scale) => eval.frame(choice.slots, keys, |eval| eval.double(scale))?,
-            None => 1.0,
-        };
-        let mut others = Vec::new();
-        let mut tuple = Vec::new();
-        for row in table.index.iter() {
-            table.index.tuple(row, &mut tuple);
-            let same = tuple.get(..choice.binder_keys.len()) == keys.get(..choice.binder_keys.len());
-            if same && tuple != keys {
-                others.extend(offered(&tuple).map(|value| (tuple.clone(), value)));
-            }
-        }
-        others.sort_by(|x, y| y.1.total_cmp(&x.1));
-        let mut parts = Vec::new();
-        let own = (keys.to_vec(), offered(keys).unwrap_or(0.0));
-        for (at, (keys, value)) in std::iter::once(own).chain(others).enumerate() {
-            let deep = if at == 0 { depth - 1 } else { 0 };
-            let node = self.result(eval, (model, place, &keys), FigureValue::Number(value), deep)?;
-            parts.push(Part { at: Vec::new(), weight: 1.0, node });
-        }
-        let how = if matches!(choice.nests, Nests::None) { How::Logit(scale) } else { How::Of("nested logit") };
-        Ok(Node { how, parts, ..leaf })
     }
 }

@@ -85,6 +85,8 @@ pub enum How {
     Count,
     /// A logit of utilities with this scale: the first part is the utility of what the value is the probability of.
     Logit(f64),
+    /// The logarithm of the sum of the exponentials of the parts times this scale, divided by it.
+    LogSum(f64),
     /// In another way, such as a function or a comparison: the parts are what is read.
     Of(&'static str),
 }
@@ -104,6 +106,7 @@ impl How {
             How::UpTo => "up to",
             How::Count => "count",
             How::Logit(_) => "logit",
+            How::LogSum(_) => "logsum",
             How::Of(word) => word,
         }
     }
