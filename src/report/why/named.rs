@@ -7,10 +7,6 @@ use crate::eval::{Ball, Eval, Result};
 use crate::hir::*;
 use crate::lower::indexed;
 use crate::report::compare::FigureValue;
-use crate::source::Span;
-
-/// What is longer is no number.
-const WRITTEN: usize = 40;
 
 impl<'a> Formulas<'a> {
     /// True of what a scenario reads by a name.
@@ -99,7 +95,7 @@ impl<'a> Formulas<'a> {
             if self.is_option(crate::hir::Node::Attr(attr), keys) {
                 return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
             }
-            let written = self.written(place, &value);
+            let written = place.zip(value.number()).and_then(|(at, number)| self.sources.written(at, number));
             let leaf = Node::leaf(Source::Data, value, unit);
             return Ok(Node { name: Some(name), spot: place.and_then(|at| self.spot(at)), written, ..leaf });
         }
@@ -115,14 +111,6 @@ impl<'a> Formulas<'a> {
     /// True of what the command line gives a value.
     fn is_option(&self, node: crate::hir::Node, keys: &[u32]) -> bool {
         self.hir.by_option.iter().any(|(own, of)| *own == node && of == keys)
-    }
-
-    /// A number as its place has it, where that is not the value: it is in another unit there.
-    fn written(&self, at: Option<Span>, value: &FigureValue) -> Option<String> {
-        let (value, text) = (value.number()?, self.text_at(at?)?);
-        let end = text.find(|c: char| !(c.is_ascii_digit() || "+-._eE".contains(c))).unwrap_or(text.len());
-        let number: f64 = text.get(..end)?.replace('_', "").parse().ok()?;
-        (number != value && text.chars().count() <= WRITTEN).then_some(text)
     }
 
     /// What is read where there is no value.
@@ -164,7 +152,8 @@ impl<'a> Formulas<'a> {
                 return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
             }
             let place = column.origin(row, self.sources);
-            let (spot, written) = (place.and_then(|at| self.spot(at)), self.written(place, &value));
+            let (spot, written) =
+                (place.and_then(|at| self.spot(at)), place.zip(value.number()).and_then(|(at, number)| self.sources.written(at, number)));
             return Ok(Node { name: Some(name), spot, written, ..Node::leaf(Source::Data, value, unit) });
         }
         self.default(eval, decl.default, (name, value, unit), depth)
