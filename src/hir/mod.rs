@@ -6,6 +6,7 @@
 //! - operands that are added or compared stand in the same unit;
 //! - a slot is below the frame size of the declaration that owns the expression.
 
+mod added;
 #[cfg(feature = "internals")]
 pub mod check;
 mod effects;
@@ -290,6 +291,8 @@ pub struct Hir {
     pub active: Option<u32>,
     /// Entities that are not there: those of other variants, and those that this one removes.
     pub absent: FxHashSet<EntityId>,
+    /// What the command line gives a value: an attribute or a table with the keys of the value, a value (`let`).
+    pub by_option: Vec<(Node, Vec<u32>)>,
     /// What reports lead with, and what they leave out.
     pub shows: Vec<Show>,
     pub exprs: Shared<Exprs>,

@@ -122,7 +122,13 @@ impl Overlay {
         hir.policies.iter_mut().filter(|policy| self.apart.iter().any(|name| policy.name.as_ref() == name)).for_each(|p| p.apart = true);
         changed.extend(self.shaped(&mut hir));
         for Override { target, value, at } in &self.values {
-            changed.push(put(&mut hir, target, value, *at)?);
+            let node = put(&mut hir, target, value, *at)?;
+            let keys = match target {
+                Target::Attribute(_, keys) | Target::Cell(_, _, keys) => keys.clone(),
+                Target::Value(_) => Vec::new(),
+            };
+            hir.by_option.extend(at.is_none().then_some((node, keys)));
+            changed.push(node);
         }
         changed.extend(self.observations.iter().map(|seen| observed::observe(&mut hir, seen)));
         Ok((hir, changed))

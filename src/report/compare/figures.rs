@@ -4,7 +4,7 @@ use crate::driver::Solved;
 use crate::hir::Hir;
 use crate::report::number::alone;
 use crate::report::page::keyed;
-use crate::report::{Constraint, ModelView, Report, Series};
+use crate::report::{Constraint, ModelView, Report, Series, ValueType};
 use crate::units::Units;
 
 /// What a figure is.
@@ -47,6 +47,11 @@ pub enum FigureValue {
 }
 
 impl FigureValue {
+    /// A value of a type: a number, or the word for it.
+    pub fn of(hir: &Hir, ty: ValueType, value: f64) -> FigureValue {
+        ty.word(hir, value).map_or(FigureValue::Number(if value == 0.0 { 0.0 } else { value }), |word| FigureValue::Word(word.into()))
+    }
+
     /// For people; a dash where there is none.
     pub(super) fn shown(value: Option<&FigureValue>) -> String {
         match value {

@@ -1,9 +1,9 @@
 //! What moved the results, for people: a table for each result, then what is to be known of the changes.
 
 use super::marks::{code, escaped};
-use crate::report::compare::signed;
 use crate::report::number_alone;
 use crate::report::page::{Page, count, with_unit};
+use crate::report::signed;
 use crate::report::table::{Align, Grid};
 use crate::review::answers::{Attributed, Group, Turned, Why};
 
