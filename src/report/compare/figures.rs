@@ -107,8 +107,10 @@ impl Figures {
 
     /// Those that lead: without keys, and no decisions and prices.
     pub(super) fn leading(report: &Report<'_>, hir: &Hir) -> Figures {
-        let all = Figures::listed(report, hir, Which::Leading);
-        all.only(|figure| !figure.name.contains('['))
+        let mut all = Figures::listed(report, hir, Which::Leading);
+        // Of a case, what it belongs to has keys.
+        all.list.retain(|figure| !figure.name.contains('['));
+        all
     }
 
     fn listed(report: &Report<'_>, hir: &Hir, which: Which) -> Figures {
@@ -129,12 +131,6 @@ impl Figures {
             });
         }
         Figures { list, units: (*hir.units).clone() }
-    }
-
-    /// Those of a sort alone.
-    pub fn only(mut self, wanted: impl Fn(&Figure) -> bool) -> Figures {
-        self.list.retain(|figure| wanted(figure));
-        self
     }
 }
 
