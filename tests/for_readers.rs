@@ -30,14 +30,21 @@ fn read_file(path: &Path) -> Read {
 
 impl Read {
     fn document(&self) -> Document {
-        Document::of(&Subject { hir: &self.checked.hir, sources: &self.sources, declared: &self.declared, answers: None, full: false })
+        Document::of(&Subject {
+            hir: &self.checked.hir,
+            sources: &self.sources,
+            declared: &self.declared,
+            answers: None,
+            full: false,
+            settings: &[],
+        })
     }
 
     fn solved(self, full: bool) -> Document {
         let options = coop::solve::Options { solver: coop::solve::Choice::Microlp, ..Default::default() };
         let solved = driver::solve(self.checked, &self.sources, &options, &mut |_| {}).unwrap();
         let answers = Some(Answers { solved: &solved });
-        Document::of(&Subject { hir: &solved.hir, sources: &self.sources, declared: &self.declared, answers, full })
+        Document::of(&Subject { hir: &solved.hir, sources: &self.sources, declared: &self.declared, answers, full, settings: &[] })
     }
 }
 
@@ -291,6 +298,83 @@ fn variants_policies_and_functions_are_shown() {
         holds_together("forms", &document);
         document.markdown()
     });
+}
+
+/// Each rule of an allocation and of a choice has its formula, in both notations, and who described it.
+#[test]
+fn rules_are_shown_as_formulas() {
+    let text = fs::read_to_string(root().join("tests/for_readers/rules.coop")).unwrap();
+    let read = read("rules.coop", &text, &Memory::default());
+    let shown = coop::diagnostics::render::terminal::render(&read.checked.diagnostics, &read.sources, &Default::default());
+    assert!(!read.checked.has_errors(), "{shown}");
+    let document = read.document();
+    holds_together("rules", &document);
+    let (markdown, html) = (document.markdown(), document.html());
+    // Of each allocation and choice a formula of what it comes to.
+    for name in ["r1", "r2", "r3", "r4", "r5", "r6", "s1"] {
+        assert!(markdown.contains(&format!("\\mathit{{{name}.amount}}_{{e}} = ")), "{name}");
+        assert!(html.contains(&format!("{name}.amount</mi>")), "{name}");
+    }
+    for source in [
+        "Thomson",
+        "Aumann",
+        "Curiel",
+        "O'Neill",
+        "Balinski",
+        "Shapley",
+        "Banzhaf",
+        "Schmeidler",
+        "Bertsekas",
+        "Kelly",
+        "Train",
+        "McFadden",
+    ] {
+        assert!(markdown.contains(source), "{source}");
+    }
+    assert!(html.contains("<msqrt>") && html.contains("<mo>∪</mo>") && html.contains(">λ</mi>"), "{html}");
+    insta::assert_snapshot!("rules", markdown);
+}
+
+/// What was set for a document is said in it, and nothing of it is taken for the scenario.
+#[test]
+fn settings_leave_a_trace() {
+    let text = "coop 1
+scenario s
+currency EUR, USD
+rate EUR = 1.25 USD on 2026-01-15
+attribute plant.depth : m default 12 m
+kind plant
+plant a { size = 3 t, price = 5 EUR/t, spare = no limit }
+plant b { size = 4 t, price = 75 USD/t, spare = no limit }
+let growth = 3 %
+let most = (1 + growth) * a.size
+plan m {
+  var x[p in plant] : t in 0 t .. p.size
+  maximize gain : EUR = sum(p.price * x[p] for p in plant)
+}
+policy tax { applies to m { charge levy = 1 EUR/t * x[a] } }
+belief risk { port in { open, closed } ~ { open: 90 %, closed: 10 % } }
+variant dear { growth = 7 % }
+let danger = risk.P(port == closed)
+";
+    let folder = super::common::folder(text);
+    let doc = |args: &[&str]| {
+        let (code, out, err) = run_in(folder.path(), &[&["doc", "a.coop"], args].concat());
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let plain = doc(&[]);
+    assert!(!plain.contains("Set for this document"), "{plain}");
+    assert!(plain.contains("| `b` | 60 (`75 USD/t`) | 4 | no limit |"), "{plain}");
+    assert!(plain.contains("- `depth`: where nothing is said, `12 m`"), "{plain}");
+    let set = doc(&["--set", "b.price=90 EUR/t", "--set", "growth=9%", "--policy", "tax=off", "--observe", "risk.port=closed"]);
+    for part in ["- `b.price=90 EUR/t`\n- `growth=9%`\n- `observe risk.port=closed`\n- policy `tax` off\n", "| `b` | 90 | 4 | no limit |"] {
+        assert!(set.contains(part), "{part}: {set}");
+    }
+    assert_eq!(set.matches("Here it has the value that was set for this document.").count(), 1, "{set}");
+    assert!(doc(&["--variant", "dear"]).contains("In this variant: `growth = 7 %`."));
+    let solved = doc(&["--solve", "--set", "b.price=90 EUR/t"]);
+    assert!(solved.contains("- `b.price=90 EUR/t`\n"), "{solved}");
 }
 
 /// Errors are those of `check`, and then there is no document.

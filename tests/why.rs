@@ -1,6 +1,10 @@
 //! `coop why`: every value of every example is explained, and what is shown comes to the value that it explains.
 
+mod again;
+mod kinds;
+
 use crate::common::{folder, keeps_to, root, run_in as coop};
+use again::{adds_up, all_are_named, says_one_thing};
 use coop::report::compare::{Figures, Role};
 use coop::report::why::{self, Extent};
 use coop::source::{FileKind, SourceMap};
@@ -25,58 +29,9 @@ fn json(why: &why::Why, sources: &SourceMap) -> Value {
     serde_json::from_slice(&text).unwrap()
 }
 
-/// What the parts of a value come to, and the largest number on the way.
-fn recomputed(node: &Value) -> Option<(f64, f64)> {
-    let parts = node["parts"].as_array().unwrap();
-    let value = |at: usize| parts.get(at).and_then(|part| part["value"].as_f64());
-    let weight = |part: &Value| part["weight"].as_f64().unwrap();
-    let terms = || -> Option<Vec<f64>> { parts.iter().map(|part| Some(part["value"].as_f64()? * weight(part))).collect() };
-    let rest = node["rest"]["value"].as_f64().unwrap_or(0.0);
-    let largest = |terms: &[f64]| terms.iter().fold(rest.abs(), |most, term| most.max(term.abs()));
-    match node["made_by"].as_str().unwrap() {
-        "sum" => terms().map(|terms| (terms.iter().sum::<f64>() + rest, largest(&terms))),
-        "average" => {
-            let count = parts.len() + node["rest"]["count"].as_u64().unwrap_or(0) as usize;
-            terms().map(|terms| ((terms.iter().sum::<f64>() + rest) / count as f64, largest(&terms)))
-        }
-        "product" => {
-            let mut product = node["factor"].as_f64().unwrap();
-            for part in parts {
-                let value = part["value"].as_f64()?;
-                product = if weight(part) < 0.0 { product / value } else { product * value };
-            }
-            Some((product, product.abs()))
-        }
-        "smallest" | "largest" => terms().map(|terms| (terms[0], terms[0].abs())),
-        "same" => value(0).map(|value| (value, value.abs())),
-        // The share of its own utility.
-        "logit" => {
-            let scale = node["factor"].as_f64().unwrap();
-            let power = |at: usize| value(at).map(|utility| (scale * (utility - value(0).unwrap())).exp());
-            let all: Option<Vec<f64>> = (0..parts.len()).map(power).collect();
-            all.map(|all| (1.0 / all.iter().sum::<f64>(), 1.0))
-        }
-        "power" => Some((value(0)?.powf(value(1)?), 0.0)),
-        _ => None,
-    }
-}
-
-/// Looks at every value of a tree: how many had parts that were put together again.
-fn adds_up(node: &Value, name: &str) -> usize {
-    let mut count = 0;
-    if let (Some(value), Some((again, largest))) = (node["value"].as_f64(), recomputed(node)) {
-        assert!((again - value).abs() <= 1e-9 * largest.max(value.abs()).max(1e-300), "{name}: {value} against {again} of {node:#}");
-        count += 1;
-    }
-    if node["made_by"] == "given" && node["source"] == "data" {
-        assert!(!node["place"].is_null(), "{name}: {node:#}");
-    }
-    count + node["parts"].as_array().unwrap().iter().map(|part| adds_up(part, name)).sum::<usize>()
-}
-
 #[test]
 fn the_parts_of_every_value_come_to_it() {
-    let (mut total, mut priced) = (0, 0);
+    let (mut total, mut priced, mut named) = (0, 0, 0);
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {
         let example_name = entry.unwrap().file_name().into_string().unwrap();
         let (solved, sources) = example(&example_name);
@@ -105,20 +60,25 @@ fn the_parts_of_every_value_come_to_it() {
                     assert!(!tree.to_string().contains("\"rest\""), "{name}");
                 }
                 total += adds_up(root, &name);
+                says_one_thing(root, &name);
+                named += all_are_named(&solved, &tree, &name);
+                if let Some(own) = solved.expectations.iter().find(|own| own.text == figure.name && own.text.chars().count() < 160) {
+                    assert_eq!(root["formula"], own.text.as_str(), "{name}");
+                }
                 priced += usize::from(pays(&tree["decision"], &name));
                 let text = why::document(&found, &report::document::Options::default()).text(&Default::default());
                 assert!(text.lines().count() >= 2, "{name}: {text}");
             }
         }
     }
-    println!("{total} values put together again");
-    assert!(total > 500 && priced > 50, "{total} {priced}");
+    println!("{total} values put together again, {priced} decisions with prices, {named} limits");
+    assert!(total > 1000 && priced > 50 && named > 100, "{total} {priced} {named}");
 }
 
 /// The dual equation: what the limits of a decision are worth, and its reduced cost, come to its cost.
 fn pays(decision: &Value, name: &str) -> bool {
     let Some(reduced) = decision["reduced_cost"].as_f64() else { return false };
-    let worths: Vec<f64> = decision["limits"].as_array().unwrap().iter().map(|row| row["worth"].as_f64().unwrap()).collect();
+    let worths: Vec<f64> = decision["limits"].as_array().unwrap().iter().filter_map(|row| row["worth"].as_f64()).collect();
     let (cost, sum) = (decision["cost"].as_f64().unwrap(), worths.iter().sum::<f64>() + reduced);
     let largest = worths.iter().fold(cost.abs().max(reduced.abs()), |most, worth| most.max(worth.abs()));
     assert!((sum - cost).abs() <= 1e-9 * largest.max(1e-300), "{name}: {sum} against {cost} of {decision:#}");

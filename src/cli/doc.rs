@@ -63,11 +63,13 @@ fn run_or_say(args: &DocArgs) -> Result<u8, String> {
         diagnostics(&checked.diagnostics, &sources, color);
         return Ok(exit::of(&checked.diagnostics));
     }
+    let settings = args.solving.set.said();
     if !args.solve {
         if !checked.diagnostics.is_empty() {
             diagnostics(&checked.diagnostics, &sources, color);
         }
-        let subject = Subject { hir: &checked.hir, sources: &sources, declared: &declared, answers: None, full: args.full };
+        let subject =
+            Subject { hir: &checked.hir, sources: &sources, declared: &declared, answers: None, full: args.full, settings: &settings };
         write(args, &output, &subject)?;
         return Ok(exit::FINE);
     }
@@ -81,7 +83,8 @@ fn run_or_say(args: &DocArgs) -> Result<u8, String> {
         diagnostics(&solved.diagnostics, &sources, color);
     }
     let answers = Some(Answers { solved: &solved });
-    write(args, &output, &Subject { hir: &solved.hir, sources: &sources, declared: &declared, answers, full: args.full })?;
+    let subject = Subject { hir: &solved.hir, sources: &sources, declared: &declared, answers, full: args.full, settings: &settings };
+    write(args, &output, &subject)?;
     Ok(code(&solved))
 }
 

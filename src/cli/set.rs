@@ -28,6 +28,12 @@ impl SetArgs {
         self.variant.is_none() && self.set.is_empty() && self.observe.is_empty()
     }
 
+    /// What is given and observed, as it was written.
+    pub fn said(&self) -> Vec<String> {
+        let observed = self.observe.iter().map(|text| format!("observe {text}"));
+        self.set.iter().cloned().chain(observed).collect()
+    }
+
     /// The variant that is asked for.
     fn take_variant(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
         let Some(name) = &self.variant else { return Ok(checked) };

@@ -5,7 +5,7 @@ use super::solve::{Solving, Ticker, code, diagnostics, page};
 use super::{Reading, exit, input, window};
 use crate::driver;
 use crate::report::document::Options;
-use crate::report::why::{self, Extent};
+use crate::report::why::{self, Extent, Unexplained};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -74,7 +74,19 @@ fn run_or_say(args: &WhyArgs) -> Result<u8, String> {
     if !solved.diagnostics.is_empty() {
         diagnostics(&solved.diagnostics, &sources, color);
     }
-    let found = found?;
+    let found = match found {
+        Ok(found) => found,
+        Err(Unexplained::Name(said)) => return Err(said),
+        Err(Unexplained::NoValue(said)) => {
+            super::output::say(&format!("coop: {said}"));
+            if args.format == WhyFormat::Json {
+                output.json(&mut |mut out| why::write_nothing(&solved.hir.name, &solved.diagnostics, &sources, &mut out))?;
+            }
+            // What else went wrong is why it has none.
+            let code = code(&solved);
+            return Ok(if code == exit::FINE { exit::USAGE } else { code });
+        }
+    };
     let shown = Options { full: args.full, plain: args.plain, ..Default::default() };
     match args.format {
         WhyFormat::Json => output.json(&mut |mut out| why::write(&found, &solved.diagnostics, &sources, &mut out))?,
@@ -85,5 +97,10 @@ fn run_or_say(args: &WhyArgs) -> Result<u8, String> {
             output.text(&why::document(&found, &shown).text(&shown), color)?;
         }
     }
-    Ok(code(&solved))
+    // What it is a part of counts, and not what else the scenario says.
+    Ok(match (found.fails, found.is_limited) {
+        (_, true) => exit::LIMIT,
+        (true, _) => exit::FINDINGS,
+        _ => exit::FINE,
+    })
 }

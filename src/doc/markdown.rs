@@ -2,7 +2,7 @@
 
 use super::latex;
 use super::page::{Inline, Page, Part, Sheet};
-use crate::report::document::is_mark;
+use crate::report::document::{is_mark, marked_code};
 
 /// The document, with a line break at its end.
 pub fn write(page: &Page) -> String {
@@ -49,7 +49,7 @@ fn table(out: &mut String, sheet: &Sheet) {
 fn in_a_table(inlines: &[Inline]) -> String {
     let one = |inline: &Inline| match inline {
         // GitHub reads `\|` as a bar in code of a table too.
-        Inline::Code(text) => code(text).replace('|', "\\|"),
+        Inline::Code(text) => marked_code(text).replace('|', "\\|"),
         other => line(std::slice::from_ref(other)),
     };
     inlines.iter().map(one).collect()
@@ -60,19 +60,10 @@ fn line(inlines: &[Inline]) -> String {
         Inline::Text(text) => escaped(text),
         Inline::Strong(text) if text.trim().is_empty() => escaped(text),
         Inline::Strong(text) => format!("**{}**", escaped(text.trim())),
-        Inline::Code(text) => code(text),
+        Inline::Code(text) => marked_code(text),
         Inline::Link { text, place } => format!("[{}](#{place})", escaped(text)),
     };
     inlines.iter().map(one).collect()
-}
-
-/// Code with as many backticks around it as none within has.
-fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let gap = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{gap}{text}{gap}{fence}")
 }
 
 /// A text in which no character means anything to Markdown or starts a formula.

@@ -1,7 +1,6 @@
 //! Typed expressions, flat in one arena.
 
 use super::*;
-use crate::exact;
 use crate::ids::At;
 pub use crate::syntax::ast::{ArithOp, CompareOp};
 
@@ -307,6 +306,8 @@ pub struct Exprs {
     pub generators: Vec<Generator>,
     pub lists: Vec<ExprId>,
     pub queries: Arena<QueryId, Query>,
+    /// Where a function of the scenario was called for a value.
+    pub calls: FxHashMap<ExprId, Span>,
 }
 
 /// What stands at one position of a tuple.
@@ -318,36 +319,6 @@ pub enum SetElement {
 }
 
 impl Exprs {
-    /// Adds a number that is known.
-    pub fn number(&mut self, value: Exact, unit: UnitId, span: Span) -> ExprId {
-        let double = exact::to_f64(&value);
-        let literal = self.literals.push(value);
-        self.spans.push(span);
-        self.types.push(Ty::Number);
-        self.units.push(unit);
-        self.stages.push(Stage::KNOWN);
-        self.kinds.push(ExprKind::Number(literal, double))
-    }
-
-    /// Adds so many times an expression.
-    pub fn scaled(&mut self, body: ExprId, by: Exact, span: Span) -> ExprId {
-        let number = self.number(by, UnitId::ONE, span);
-        self.spans.push(span);
-        self.types.push(Ty::Number);
-        self.units.push(self.units[body]);
-        self.stages.push(self.stages[body]);
-        self.kinds.push(ExprKind::Arith(ArithOp::Mul, number, body))
-    }
-
-    /// Adds an entity.
-    pub fn entity(&mut self, entity: EntityId, kind: EntityTypeId, span: Span) -> ExprId {
-        self.spans.push(span);
-        self.types.push(Ty::Entity(kind));
-        self.units.push(UnitId::ONE);
-        self.stages.push(Stage::KNOWN);
-        self.kinds.push(ExprKind::Entity(entity))
-    }
-
     /// The expressions of a list.
     pub fn list(&self, id: ListId) -> &[ExprId] {
         self.lists.part(id.start as usize..(id.start + id.count) as usize)

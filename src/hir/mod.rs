@@ -6,6 +6,7 @@
 //! - operands that are added or compared stand in the same unit;
 //! - a slot is below the frame size of the declaration that owns the expression.
 
+mod added;
 #[cfg(feature = "internals")]
 pub mod check;
 mod effects;
@@ -19,6 +20,7 @@ mod stage;
 #[cfg(feature = "internals")]
 pub mod print;
 mod reached;
+mod reads;
 mod shared;
 mod slots;
 mod variant;
@@ -29,6 +31,7 @@ pub use forms::*;
 pub use ids::*;
 pub use model::*;
 pub use policy::*;
+pub use reads::{ordered_by, ordering};
 pub use shared::Shared;
 pub use show::*;
 pub use stage::Stage;
@@ -288,6 +291,8 @@ pub struct Hir {
     pub active: Option<u32>,
     /// Entities that are not there: those of other variants, and those that this one removes.
     pub absent: FxHashSet<EntityId>,
+    /// What the command line gives a value: an attribute or a table with the keys of the value, a value (`let`).
+    pub by_option: Vec<(Node, Vec<u32>)>,
     /// What reports lead with, and what they leave out.
     pub shows: Vec<Show>,
     pub exprs: Shared<Exprs>,

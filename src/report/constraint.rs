@@ -103,11 +103,17 @@ impl PriceRange {
         PriceRange { up: turned(self.up), down: turned(self.down), ..self }
     }
 
-    /// For which limits a price holds; where it holds in one direction only, the price of each.
+    /// What one more and one less of the limit change the objective by.
+    pub fn changes(&self) -> [Option<f64>; 2] {
+        [self.up, self.down.map(|down| 0.0 - down)]
+    }
+
+    /// For which limits a price holds; where it holds in one direction only, what one more and one less change the objective by.
     pub(super) fn text(&self) -> String {
         if self.one_sided {
-            let side = |price: Option<f64>| price.map_or("impossible".to_string(), number::alone);
-            return format!("one more {}, one less {}", side(self.up), side(self.down));
+            let side = |change: Option<f64>| change.map_or("impossible".to_string(), |change| number::signed(&number::alone(change)));
+            let [more, less] = self.changes().map(side);
+            return format!("one more {more}, one less {less}");
         }
         match (self.low, self.high) {
             (Some(low), Some(high)) => format!("{} to {}", number::alone(low), number::alone(high)),

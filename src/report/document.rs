@@ -166,6 +166,15 @@ pub fn is_mark(c: char) -> bool {
     matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&')
 }
 
+/// Code in Markdown, with as many backticks around it as none within has.
+pub fn marked_code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let gap = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{gap}{text}{gap}{fence}")
+}
+
 /// A text in which no mark means anything to Markdown, but backticks.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -12,6 +12,11 @@ const ROUNDING: f64 = 1e-12;
 /// What is smaller than this beside the largest of its column gets no decimals in it.
 const SMALL: f64 = 1e-9;
 
+/// A number with its sign.
+pub fn signed(text: &str) -> String {
+    if text.starts_with('-') || text == "0" { text.to_string() } else { format!("+{text}") }
+}
+
 /// How the numbers of one column are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {

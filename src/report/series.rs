@@ -77,12 +77,23 @@ pub struct Row {
 }
 
 impl ValueType {
-    fn of(ty: Ty) -> ValueType {
+    /// Of a value of this type.
+    pub fn of(ty: Ty) -> ValueType {
         match ty {
             Ty::Bool => ValueType::Bool,
             Ty::Entity(kind) => ValueType::Entity(kind),
             Ty::State(states) => ValueType::State(states),
             Ty::Error | Ty::Number | Ty::Set(_) => ValueType::Number,
+        }
+    }
+
+    /// The word for a value that is no number.
+    pub fn word(self, hir: &Hir, value: f64) -> Option<&str> {
+        match self {
+            ValueType::Number => None,
+            ValueType::Bool => Some(if value == 0.0 { "no" } else { "yes" }),
+            ValueType::Entity(kind) => Some(hir.name_at(kind, value as u32)),
+            ValueType::State(states) => hir.states[states].names.get(value as usize).map(|name| name.as_ref()),
         }
     }
 }
@@ -366,12 +377,7 @@ impl<'a> Series<'a> {
 
     /// The word for a value that is no number.
     pub fn word(&self, value: f64) -> Option<&'a str> {
-        match self.ty {
-            ValueType::Number => None,
-            ValueType::Bool => Some(if value == 0.0 { "no" } else { "yes" }),
-            ValueType::Entity(kind) => Some(self.hir.name_at(kind, value as u32)),
-            ValueType::State(states) => self.hir.states[states].names.get(value as usize).map(|name| name.as_ref()),
-        }
+        self.ty.word(self.hir, value)
     }
 }
 

@@ -85,6 +85,7 @@ impl Draft {
             variants: self.variants.into(),
             active: None,
             absent: self.absent,
+            by_option: Vec::new(),
             shows: self.shows,
             exprs: exprs.into(),
             order: order.order.into(),

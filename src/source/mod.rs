@@ -90,6 +90,16 @@ impl SourceMap {
         self.files.get(id.0 as usize)
     }
 
+    /// A number as its place has it, where that is not the value: it is in another unit there.
+    #[cfg(feature = "cli")]
+    pub fn written(&self, at: Span, value: f64) -> Option<String> {
+        let text = self.slice(at).split_whitespace().collect::<Vec<_>>().join(" ");
+        let end = text.find(|c: char| !(c.is_ascii_digit() || "+-._eE".contains(c))).unwrap_or(text.len());
+        let number: f64 = text.get(..end)?.replace('_', "").parse().ok()?;
+        // What is longer is no number.
+        (number != value && text.chars().count() <= 40).then_some(text)
+    }
+
     /// The text of a span, clamped to the file; empty when the file is unknown.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.file).and_then(|file| file.text.get(span.lo as usize..(span.hi as usize).min(file.text.len()))).unwrap_or("")

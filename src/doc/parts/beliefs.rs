@@ -34,15 +34,12 @@ impl<'a> Writer<'a> {
     /// The variables of a network from a file, with their states.
     fn imported(&mut self, name: &str) {
         let Some(network) = self.model(name).and_then(|model| model.belief()) else { return };
-        let mut sheet = Sheet::new(&["Variable", "States"]);
         let variables: Vec<_> = network.variables.iter().filter(|variable| variable.imported).collect();
-        let shown = if self.subject.full || variables.len() <= ROWS + 4 { variables.len() } else { ROWS };
-        for variable in variables.iter().take(shown) {
-            let states = self.hir.entity_types[variable.states].members.iter().map(|state| self.hir.entity_name(*state));
-            sheet.row(vec![code(&variable.name), plain(&states.collect::<Vec<_>>().join(", "))]);
-        }
-        self.page.table(sheet);
-        self.more(variables.len() - shown);
+        self.listed(Sheet::new(&["Variable", "States"]), &variables, |writer, variable| {
+            let hir = writer.hir;
+            let states = hir.entity_types[variable.states].members.iter().map(|state| hir.entity_name(*state));
+            vec![code(&variable.name), plain(&states.collect::<Vec<_>>().join(", "))]
+        });
     }
 
     /// A variable with its states, what it depends on, and its law.

@@ -3,9 +3,9 @@
 use super::Writer;
 use crate::data::{Column, TupleIndex};
 use crate::doc::page::{COLUMNS, Inline, ROWS, Sheet, code, plain};
-use crate::hir::{Attr, AttrType, AttrValues, EntityTypeId, ExprId};
+use crate::hir::{Attr, AttrType, AttrValues, EntityTypeId, ExprId, NoLimit};
 use crate::ids::At;
-use crate::numbers::Style;
+use crate::report::page::with_unit;
 use crate::syntax::ast::{Item, ItemKind, TableItem, TableSource};
 use rustc_hash::FxHashMap;
 
@@ -28,6 +28,7 @@ struct Grid<'a> {
     index: &'a TupleIndex,
     fields: Vec<Field<'a>>,
     formulas: Option<&'a FxHashMap<u32, ExprId>>,
+    no_limit: &'a NoLimit,
 }
 
 impl<'a> Writer<'a> {
@@ -68,7 +69,7 @@ impl<'a> Writer<'a> {
     fn attribute(&mut self, attr: &'a Attr) {
         let (heading, values) = match (&attr.values, &attr.ty) {
             (AttrValues::Number(column), AttrType::Number(unit)) => {
-                (self.name_in(&attr.name, &self.hir.units.text(*unit)), Values::Numbers(column))
+                (with_unit(&attr.name, &self.hir.units.text(*unit)), Values::Numbers(column))
             }
             (AttrValues::One(values, _), AttrType::One(_)) => (attr.name.to_string(), Values::One(values)),
             (AttrValues::One(values, _), AttrType::State(states)) => {
@@ -92,7 +93,7 @@ impl<'a> Writer<'a> {
             self.source_of(source);
         }
         let fields = vec![Field { heading, values }];
-        self.grid(Grid { keys, index: &attr.index, fields, formulas: Some(&attr.pending) });
+        self.grid(Grid { keys, index: &attr.index, fields, formulas: Some(&attr.pending), no_limit: &attr.no_limit });
     }
 
     fn title(&mut self, title: Option<&str>) {
@@ -116,10 +117,10 @@ impl<'a> Writer<'a> {
         }
         let field = |field: &'a crate::hir::TableField| {
             let name = if field.name.is_empty() { table.name.as_ref() } else { field.name.as_ref() };
-            Field { heading: self.name_in(name, &self.hir.units.text(field.unit)), values: Values::Numbers(&field.column) }
+            Field { heading: with_unit(name, &self.hir.units.text(field.unit)), values: Values::Numbers(&field.column) }
         };
         let fields = table.fields.iter().map(field).collect();
-        self.grid(Grid { keys: table.keys.clone(), index: &table.index, fields, formulas: None });
+        self.grid(Grid { keys: table.keys.clone(), index: &table.index, fields, formulas: None, no_limit: &table.no_limit });
     }
 
     /// The values: two keys and few values as a matrix, else row by row.
@@ -169,24 +170,27 @@ impl<'a> Writer<'a> {
         let mut sheet = Sheet::new(&[]);
         grid.keys.iter().for_each(|kind| sheet.column(self.hir.entity_types[*kind].name.to_string(), false));
         grid.fields.iter().for_each(|field| sheet.column(field.heading.clone(), matches!(field.values, Values::Numbers(_))));
-        let shown = if self.subject.full || tuples.len() <= ROWS + 4 { tuples.len() } else { ROWS };
-        for (at, tuple) in tuples.iter().take(shown) {
-            let mut row: Vec<Vec<Inline>> = grid.keys.iter().zip(tuple).map(|(kind, key)| code(self.hir.name_at(*kind, *key))).collect();
-            row.extend((0..grid.fields.len()).map(|field| self.cell(grid, field, *at)));
-            sheet.row(row);
-        }
-        self.page.table(sheet);
-        self.more(tuples.len() - shown);
+        self.listed(sheet, tuples, |writer, (at, tuple)| {
+            let mut row: Vec<Vec<Inline>> = grid.keys.iter().zip(tuple).map(|(kind, key)| code(writer.hir.name_at(*kind, *key))).collect();
+            row.extend((0..grid.fields.len()).map(|field| writer.cell(grid, field, *at)));
+            row
+        });
     }
 
     fn cell(&self, grid: &Grid<'a>, field: usize, row: u32) -> Vec<Inline> {
+        let formula = grid.formulas.and_then(|formulas| formulas.get(&row));
         let text = match &grid.fields.at(field).values {
-            Values::Numbers(column) => column.get(row).map(|value| Style::FILE.write(value)),
+            Values::Numbers(column) => {
+                let mut keys = Vec::new();
+                grid.index.tuple(row, &mut keys);
+                let unlimited =
+                    || if grid.no_limit.says(field as u32, &keys) && !grid.no_limit.all { plain("no limit") } else { Vec::new() };
+                return self.number(column, row, formula).unwrap_or_else(unlimited);
+            }
             Values::One(values) => values.get(row as usize).and_then(|value| self.member(*value)),
             Values::States(values, names) => values.get(row as usize).and_then(|value| names.get(*value as usize)).cloned(),
             Values::Many(values) => values.get(row as usize).and_then(Option::as_ref).map(|values| self.members(values)),
         };
-        let formula = grid.formulas.and_then(|formulas| formulas.get(&row));
         match (text, formula) {
             (Some(text), _) => plain(&text),
             (None, Some(formula)) => code(&self.source(self.hir.exprs.spans[*formula])),

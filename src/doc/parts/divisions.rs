@@ -1,12 +1,10 @@
 //! Allocations and choices: models that are made of fields.
 
 use super::Writer;
-use crate::doc::math::{Big, Fence, Math, Sign};
+use crate::doc::math::{Fence, Math, Sign};
 use crate::doc::notation::places;
 use crate::doc::page::{Inline, code};
-use crate::syntax::ast::{
-    Applies, ChoiceAsk, Coalitions, Field, FormName, GameGap, GameItem, Item, ItemKind, ModelItem, NestItem, QuestionItem,
-};
+use crate::syntax::ast::{ChoiceAsk, Coalitions, Field, FormName, GameGap, GameItem, Item, ModelItem, NestItem, QuestionItem};
 
 impl<'a> Writer<'a> {
     pub(super) fn division(&mut self, model: &'a ModelItem, whole: &Item) {
@@ -30,7 +28,7 @@ impl<'a> Writer<'a> {
         let among = std::slice::from_ref(&model.among);
         let (runs, ()) = self.notation.over(among, |_| ());
         self.page.formula(runs);
-        self.notation.bind(&model.among.pattern);
+        let before = self.notation.bind(&model.among.pattern);
         let outer_keys: Vec<Math> = places(&model.binder).into_iter().map(|place| self.notation.place(place)).collect();
         let keys: Vec<Math> = outer_keys.iter().cloned().chain(places(among).into_iter().map(|place| self.notation.place(place))).collect();
         for item in &model.lets {
@@ -43,8 +41,12 @@ impl<'a> Writer<'a> {
             let condition = self.notation.math(available);
             self.page.formula(condition);
         }
+        model.nests.iter().for_each(|nest| self.nest(nest));
         self.rule(model, &keys);
+        // What a coalition is worth is calculated of no single one.
+        self.notation.unbind(before);
         model.games.iter().for_each(|game| self.game(game));
+        self.notation.bind(&model.among.pattern);
         if let Some(links) = &model.links {
             self.page.say("Each uses the links");
             let (runs, ()) = self.notation.over(std::slice::from_ref(links), |_| ());
@@ -59,7 +61,6 @@ impl<'a> Writer<'a> {
                 self.page.formula(math);
             }
         }
-        model.nests.iter().for_each(|nest| self.nest(nest));
         model.questions.iter().for_each(|question| self.question(question));
         self.notation.unbind(outer);
     }
@@ -67,68 +68,12 @@ impl<'a> Writer<'a> {
     /// A field: of what is divided, or of each that shares.
     fn field(&mut self, field: &Field, outer: &[Math], all: &[Math]) {
         let keys = match field.name.text.as_ref() {
-            "amount" | "step" | "rule" => outer.to_vec(),
+            "amount" | "step" | "rule" | "scale" => outer.to_vec(),
             "claim" | "weight" | "floor" | "ceiling" | "utility" => all.to_vec(),
             _ => field.keys.iter().map(|key| self.notation.math(key)).collect(),
         };
         let value = self.notation.value_of(&field.value);
         self.page.formula(Math::name(field.name.text.to_string()).keyed(keys).joined(Sign::Equal, value));
-    }
-
-    /// What a choice, or the rule of an allocation that is the same for all, comes to.
-    fn rule(&mut self, model: &ModelItem, keys: &[Math]) {
-        let name = |text: &str| Math::name(text);
-        let among: Vec<Math> = model.among.pattern.iter().map(|place| self.notation.place(place)).collect();
-        let outer: Vec<Math> = keys.get(..keys.len().saturating_sub(among.len())).unwrap_or(&[]).to_vec();
-        // Another one of those that share, beside the one that is meant.
-        let others: Vec<Math> = among.iter().map(|key| Math::Power(Box::new(key.clone()), Box::new(Math::Sign(Sign::Prime)))).collect();
-        let all: Vec<Math> = outer.into_iter().chain(others.iter().cloned()).collect();
-        let over = |body: Math| Math::Over(Big::Sum, Box::new(Math::list(others.clone())), Box::new(body));
-        let fraction = |above: Math, below: Math| Math::Fraction(Box::new(above), Box::new(below));
-        let of = |text: &str, keys: &[Math]| name(text).keyed(keys.to_vec());
-        if model.form == FormName::Choice {
-            if model.nests.is_empty() {
-                self.page.say("The probability of an alternative, over those that are available (multinomial logit):");
-                // The scale is above, as a formula of the chooser.
-                let is_scaled = model.fields.iter().any(|field| field.name.text.as_ref() == "scale");
-                let utility = |keys: &[Math]| match is_scaled {
-                    true => name("scale").joined(Sign::Times, of("utility", keys)),
-                    false => of("utility", keys),
-                };
-                let exp = |keys: &[Math]| Math::call(Math::Function("exp".into()), utility(keys));
-                let value = fraction(exp(keys), over(exp(&all)));
-                self.page.formula(of(&format!("{}.probability", model.name.text), keys).joined(Sign::Equal, value));
-            } else {
-                self.page.say("Probabilities are those of a nested logit.");
-            }
-            let charges = |applies: &Applies| applies.plan.name.text == model.name.text && !applies.charges.is_empty();
-            let is_charged = self.items().any(|loaded| match &loaded.item.kind {
-                ItemKind::Entity(entity) => entity.policy.applies.iter().any(charges),
-                _ => false,
-            });
-            if is_charged {
-                self.page.say("What policies in force charge is subtracted from the utilities.");
-            }
-            return;
-        }
-        let rule = model.fields.iter().find(|field| field.name.text.as_ref() == "rule").map(|field| self.source(field.value.span));
-        let has = |text: &str| model.fields.iter().any(|field| field.name.text.as_ref() == text);
-        // Floors, ceilings and limits of policies change what a rule gives.
-        let limits = |applies: &Applies| applies.plan.name.text == model.name.text && !applies.limits.is_empty();
-        let is_limited = self.items().any(|loaded| match &loaded.item.kind {
-            ItemKind::Entity(entity) => entity.policy.applies.iter().any(limits),
-            _ => false,
-        });
-        if is_limited || has("floor") || has("ceiling") || !model.keeping.is_empty() {
-            return;
-        }
-        let share = match rule.as_deref() {
-            Some("proportional") => fraction(of("claim", keys), over(of("claim", &all))),
-            Some("weighted") => fraction(of("weight", keys), over(of("weight", &all))),
-            Some("equal") => fraction(Math::Number("1".into()), over(Math::Number("1".into()))),
-            _ => return,
-        };
-        self.page.formula(of(&format!("{}.share", model.name.text), keys).joined(Sign::Equal, share));
     }
 
     fn game(&mut self, game: &GameItem) {

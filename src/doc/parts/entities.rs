@@ -1,10 +1,12 @@
 //! Kinds and their entities, and sets of them.
 
 use super::Writer;
+use crate::data::Column;
 use crate::doc::math::{Math, Sign};
-use crate::doc::page::{Inline, ROWS, Sheet, code, plain};
-use crate::hir::{Attr, AttrId, AttrType, AttrValues, EntityId, EntityTypeId};
+use crate::doc::page::{Inline, Sheet, code, plain};
+use crate::hir::{Attr, AttrId, AttrType, AttrValues, EntityId, EntityTypeId, ExprId, Node};
 use crate::numbers::Style;
+use crate::report::page::with_unit;
 use crate::syntax::ast::{ItemKind, SetBody};
 
 impl<'a> Writer<'a> {
@@ -71,18 +73,22 @@ impl<'a> Writer<'a> {
         for attr in &attributes {
             let attr = &self.hir.attrs[*attr];
             let is_number = matches!(attr.ty, AttrType::Number(_));
-            sheet.column(self.with_unit(attr), is_number);
+            sheet.column(self.heading_of(attr), is_number);
         }
-        let shown = if self.subject.full || members.len() <= ROWS + 4 { members.len() } else { ROWS };
-        for entity in members.iter().take(shown) {
-            let of = &self.hir.entities[*entity];
+        self.listed(sheet, &members, |writer, entity| {
+            let of = &writer.hir.entities[*entity];
             let mut row = vec![code(&of.name), plain(of.title.as_deref().unwrap_or(""))];
-            row.extend(attributes.iter().map(|attr| self.value(&self.hir.attrs[*attr], *entity)));
-            sheet.row(row);
-        }
-        self.page.table(sheet.without_empty_columns());
-        self.more(members.len() - shown);
-        self.attribute_notes(&attributes);
+            row.extend(attributes.iter().map(|attr| writer.value(&writer.hir.attrs[*attr], *entity)));
+            row
+        });
+        // Those with a default that no entity sets are no columns.
+        let unset = self.hir.attrs.ids().filter(|id| {
+            let attr = &self.hir.attrs[*id];
+            let is_data = !attr.keys.is_empty() && !attr.index.is_empty();
+            attr.default.is_some() && attr.kind == kind && !is_data && !attributes.contains(id)
+        });
+        let noted: Vec<AttrId> = attributes.iter().copied().chain(unset).collect();
+        self.attribute_notes(&noted);
         let files = self.items().filter_map(|loaded| match &loaded.item.kind {
             ItemKind::Entities(item) if item.kind.text == own.name => Some(&loaded.item).zip(Some(&item.source)),
             _ => None,
@@ -93,24 +99,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Says how many rows are not shown.
-    pub(super) fn more(&mut self, rows: usize) {
-        if rows > 0 {
-            self.page.say(&format!("… and {rows} more: `--full` shows all."));
-        }
-    }
-
     /// `name [unit]`
-    fn with_unit(&self, attr: &Attr) -> String {
+    fn heading_of(&self, attr: &Attr) -> String {
         match attr.ty {
-            AttrType::Number(unit) => self.name_in(&attr.name, &self.hir.units.text(unit)),
+            AttrType::Number(unit) => with_unit(&attr.name, &self.hir.units.text(unit)),
             AttrType::One(_) | AttrType::Many(_) | AttrType::State(_) | AttrType::Error => attr.name.to_string(),
         }
-    }
-
-    /// The same of any name.
-    pub(super) fn name_in(&self, name: &str, unit: &str) -> String {
-        if unit == "1" || unit.is_empty() { name.to_string() } else { format!("{name} [{unit}]") }
     }
 
     /// True of an attribute without keys that one of the entities has.
@@ -121,9 +115,11 @@ impl<'a> Writer<'a> {
 
     /// What an entity has of an attribute.
     fn value(&self, attr: &Attr, entity: EntityId) -> Vec<Inline> {
-        let Some(row) = attr.index.row(&[self.hir.ordinal(entity)]) else { return Vec::new() };
+        let keys = [self.hir.ordinal(entity)];
+        let unlimited = || if attr.no_limit.says(0, &keys) && !attr.no_limit.all { plain("no limit") } else { Vec::new() };
+        let Some(row) = attr.index.row(&keys) else { return unlimited() };
         let text = match (&attr.values, &attr.ty) {
-            (AttrValues::Number(column), _) => column.get(row).map(|value| Style::FILE.write(value)),
+            (AttrValues::Number(column), _) => return self.number(column, row, attr.pending.get(&row)).unwrap_or_else(unlimited),
             (AttrValues::One(values, _), AttrType::One(_)) => values.get(row as usize).and_then(|value| self.member(*value)),
             (AttrValues::One(values, _), AttrType::State(states)) => {
                 let state = values.get(row as usize).and_then(|at| self.hir.states[*states].names.get(*at as usize));
@@ -139,8 +135,40 @@ impl<'a> Writer<'a> {
             (Some(text), _) => plain(&text),
             // A formula, as it is written.
             (None, Some(formula)) => code(&self.source(self.hir.exprs.spans[*formula])),
-            (None, None) => Vec::new(),
+            (None, None) => unlimited(),
         }
+    }
+
+    /// A number, with what stands at its place where that is in another unit; or the formula in its place.
+    pub(super) fn number(&self, column: &Column, row: u32, formula: Option<&ExprId>) -> Option<Vec<Inline>> {
+        if let (None, Some(formula)) = (column.get(row), formula) {
+            return Some(code(&self.source(self.hir.exprs.spans[*formula])));
+        }
+        let value = column.get(row)?;
+        let place = column.origin(row, self.subject.sources).filter(|_| !self.is_option(column, row));
+        let mut line = plain(&Style::FILE.write(value));
+        // A number without a unit, as in a file, says no more than the heading.
+        let written =
+            place.and_then(|at| self.subject.sources.written(at, value)).filter(|text| text.contains(' ') && !text.ends_with(['%', '‰']));
+        if let Some(text) = written {
+            line.extend([Inline::Text(" (".into()), Inline::Code(text), Inline::Text(")".into())]);
+        }
+        Some(line)
+    }
+
+    /// True of a value that the command line gives.
+    fn is_option(&self, column: &Column, row: u32) -> bool {
+        self.hir.by_option.iter().any(|(node, keys)| match node {
+            Node::Attr(id) => {
+                let attr = &self.hir.attrs[*id];
+                matches!(&attr.values, AttrValues::Number(own) if std::ptr::eq(own, column)) && attr.index.row(keys) == Some(row)
+            }
+            Node::Table(id) => {
+                let table = &self.hir.tables[*id];
+                table.fields.iter().any(|field| std::ptr::eq(&field.column, column)) && table.index.row(keys) == Some(row)
+            }
+            _ => false,
+        })
     }
 
     /// The name of the entity that is a value.
@@ -157,7 +185,8 @@ impl<'a> Writer<'a> {
     fn attribute_notes(&mut self, attributes: &[AttrId]) {
         let mut notes = Vec::new();
         for attr in attributes.iter().map(|attr| &self.hir.attrs[*attr]) {
-            let mut line = vec![Inline::Code(attr.name.to_string())];
+            let keys: Vec<&str> = attr.keys.iter().map(|key| self.hir.entity_types[*key].name.as_ref()).collect();
+            let mut line = vec![Inline::Code(crate::report::page::keyed(&attr.name, &keys))];
             let title = attr.title.clone().filter(|title| !title.is_empty());
             let comment = self.comment_of_attribute(attr);
             for text in title.into_iter().chain(comment) {

@@ -10,13 +10,14 @@ mod expectations;
 mod overview;
 mod plans;
 mod policies;
+mod rules;
 mod sources;
 mod values;
 mod variants;
 
 use super::math::{Math, Sign};
 use super::notation::{Notation, Words, places};
-use super::page::Page;
+use super::page::{Inline, Page, ROWS, Sheet};
 use crate::driver::Solved;
 use crate::hir::{Hir, Model};
 use crate::semantic::Loaded;
@@ -31,6 +32,8 @@ pub struct Subject<'a> {
     pub answers: Option<Answers<'a>>,
     /// Every row of every table.
     pub full: bool,
+    /// What the command line gives values: `odra.capacity=300 t`, and observes.
+    pub settings: &'a [String],
 }
 
 /// The answers that a document shows too.
@@ -75,6 +78,21 @@ impl<'a> Writer<'a> {
     /// A piece of the source on one line.
     fn source(&self, span: Span) -> String {
         self.subject.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many rows of so many are shown; a few more than fit are shown all.
+    fn shown(&self, rows: usize) -> usize {
+        if self.subject.full || rows <= ROWS + 4 { rows } else { ROWS }
+    }
+
+    /// A table with a row for each of a list, or for the first of a long one.
+    fn listed<T>(&mut self, mut sheet: Sheet, all: &[T], row: impl Fn(&Self, &T) -> Vec<Vec<Inline>>) {
+        let shown = self.shown(all.len());
+        all.iter().take(shown).for_each(|one| sheet.row(row(self, one)));
+        self.page.table(sheet.without_empty_columns());
+        if shown < all.len() {
+            self.page.say(&format!("… and {} more: `--full` shows all.", all.len() - shown));
+        }
     }
 
     /// The comment `///` that stands right above a declaration.

@@ -2,6 +2,7 @@
 
 use super::Writer;
 use crate::doc::page::{Inline, Part, Sheet, code, plain};
+use crate::hir::Switch;
 use crate::syntax::ast::{Item, ItemKind, UseItem};
 
 impl Writer<'_> {
@@ -16,12 +17,31 @@ impl Writer<'_> {
             line.extend(variant.title.iter().map(|title| Inline::Text(format!(": {title}"))));
             self.page.paragraph(line);
         }
+        self.settings();
         let scenario = self.items().map(|loaded| &loaded.item).find(|item| matches!(item.kind, ItemKind::Scenario { .. }));
         if let Some(scenario) = scenario {
             self.head_comment(scenario);
             self.page.comment(scenario.doc.as_deref());
         }
         self.uses();
+    }
+
+    /// What the command line says otherwise.
+    fn settings(&mut self) {
+        let mut lines: Vec<Vec<Inline>> = self.subject.settings.iter().map(|text| code(text)).collect();
+        // A policy with an index is named once for all of its members.
+        for policy in self.hir.policies.iter().filter(|policy| policy.by_option) {
+            let word = match policy.state {
+                Switch::On => "on",
+                Switch::Off => "off",
+                Switch::Open => "open",
+            };
+            lines.push([plain("policy "), code(&policy.name), plain(&format!(" {word}"))].concat());
+        }
+        if !lines.is_empty() {
+            self.page.say("Set for this document; formulas below are those of the scenario:");
+            self.page.list(lines);
+        }
     }
 
     /// The plain comment at the beginning of the file, above the scenario.

@@ -4,7 +4,7 @@ use super::Writer;
 use crate::doc::math::{Math, Sign};
 use crate::doc::notation::Notation;
 use crate::doc::page::Inline;
-use crate::hir::ModelId;
+use crate::hir::{ModelId, Node};
 use crate::syntax::ast::{FunctionItem, Item, ItemKind, LetItem, Takes};
 
 impl Writer<'_> {
@@ -37,6 +37,15 @@ impl Writer<'_> {
                 }
             }
             None => self.equation(&item.name.text, &item.binder, unit.as_deref(), &item.value),
+        }
+        let Some((id, decl)) = self.hir.lets.iter().find(|(_, decl)| decl.model == model && decl.name == item.name.text) else { return };
+        let body = self.hir.exprs.spans[decl.body];
+        let elsewhere = body.file != item.value.span.file || body.hi <= item.value.span.lo || item.value.span.hi <= body.lo;
+        if self.hir.by_option.iter().any(|(node, _)| *node == Node::Let(id)) {
+            self.page.say("Here it has the value that was set for this document.");
+        } else if elsewhere && self.hir.active.is_some() && item.source.is_none() {
+            let value = self.source(body);
+            self.page.paragraph(vec![Inline::Text("In this variant: ".into()), Inline::Code(value), Inline::Text(".".into())]);
         }
     }
 

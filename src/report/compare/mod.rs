@@ -14,5 +14,5 @@ pub use figures::{Figure, FigureValue, Figures, Role, family};
 pub use json::write;
 pub use lines::{Comparison, Line, Side};
 pub use outcome::{Outcomes, PointOutcome, SweepOutcome, SweptValue};
-pub use text::{cells, document, expectations, leading, sides, signed};
+pub use text::{cells, document, expectations, leading, sides};
 pub use trend::{TrendPoint, trends};

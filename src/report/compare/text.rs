@@ -5,7 +5,7 @@ use super::lines::{Comparison, Line, Move};
 use super::outcome::Outcomes;
 use super::sweep;
 use crate::report::document::{Document, Options};
-use crate::report::number::{self, alone};
+use crate::report::number::{self, alone, signed};
 use crate::report::page::{Page, with_unit};
 use crate::report::table::{Align, Grid};
 use std::borrow::Cow;
@@ -144,9 +144,4 @@ fn note(line: &Line, percent: bool) -> String {
         }),
         _ => String::new(),
     }
-}
-
-/// A number with its sign.
-pub fn signed(text: &str) -> String {
-    if text.starts_with('-') || text == "0" { text.to_string() } else { format!("+{text}") }
 }

@@ -30,7 +30,7 @@ fn results<'a>(hir: &'a Hir, decl: &'a Model, answer: Option<&'a Answer>) -> imp
 }
 
 /// [`per`] for the members that are the keys.
-fn per_at(units: &mut Units, objective: UnitId, unit: UnitId, keys: &[u32]) -> String {
+pub(super) fn per_at(units: &mut Units, objective: UnitId, unit: UnitId, keys: &[u32]) -> String {
     let own = units.at(unit, keys);
     per(units, objective, own)
 }

@@ -35,8 +35,7 @@ pub(super) fn actions(solved: &Solved, target: &Target) -> Option<Actions> {
     let hir = &solved.hir;
     let What::Result(model, result) = target.what else { return None };
     let decl = &hir.models[model];
-    let is_off = |limit: &ProcessLimit| limit.policy.is_some() && !Decision::in_force(hir, limit.policy);
-    let body = decl.decision().filter(|body| body.limits.iter().all(is_off))?;
+    let body = decl.decision().filter(|body| limits(hir, body).next().is_none())?;
     let ResultRole::Decision(role) = decl.results.get(result as usize)?.role else { return None };
     let wanted = matches!(role, DecisionResult::Value | DecisionResult::Policy | DecisionResult::Action(_) | DecisionResult::Advantage);
     let width = body.binder_keys.len() + usize::from(body.period.is_some()) + body.states.len();
@@ -63,6 +62,28 @@ pub(super) fn actions(solved: &Solved, target: &Target) -> Option<Actions> {
     actions.sort_by(|x, y| x.off.abs().total_cmp(&y.off.abs()));
     let name = crate::lower::indexed(hir, &decl.name, &own.keys, state);
     (!actions.is_empty()).then(|| Actions { state: name, unit: hir.units.text(own.unit), value, actions })
+}
+
+/// The limits of a process that are in force.
+fn limits<'h>(hir: &'h Hir, body: &'h Decision) -> impl Iterator<Item = &'h ProcessLimit> {
+    body.limits.iter().filter(|limit| limit.policy.is_none() || Decision::in_force(hir, limit.policy))
+}
+
+/// Why nothing is said of the actions of a state.
+pub(super) fn why_none(solved: &Solved, target: &Target) -> Option<String> {
+    let What::Result(model, result) = target.what else { return None };
+    let decl = &solved.hir.models[model];
+    let body = decl.decision()?;
+    let ResultRole::Decision(_) = decl.results.get(result as usize)?.role else { return None };
+    let names: Vec<String> = limits(&solved.hir, body).map(|limit| format!("`{}`", limit.name)).collect();
+    let (limits, are, their) = if names.len() == 1 { ("limit", "is", "its price is") } else { ("limits", "are", "their prices are") };
+    (!names.is_empty()).then(|| {
+        format!(
+            "The {limits} {} of `{}` {are} in force, and {their} a part of what an action is worth: actions are not compared here.",
+            names.join(", "),
+            decl.name
+        )
+    })
 }
 
 /// For people.

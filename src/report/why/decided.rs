@@ -1,12 +1,12 @@
-//! Decisions and limits for people and as JSON.
+//! Decisions and limits for people.
 
-use super::decision::{Bound, Change, Decision, Instead};
+use super::binding::Bound;
+use super::decision::{Change, Decision, Held, Instead};
 use super::limits::{Limit, Pricing};
 use crate::eval::Status;
 use crate::report::number::alone;
 use crate::report::page::{Page, unit_after};
 use crate::report::table::{Align, Grid};
-use serde::Serialize;
 
 /// So many limits and changes are shown unless all are asked for.
 const SHOWN: usize = 10;
@@ -25,23 +25,37 @@ pub(super) fn limit(page: &mut Page, limit: &Limit, pricing: Pricing) {
         };
         page.line(0, &format!("The limit is {} {}{slack}.", limit.word, number(own, &limit.unit)));
     }
+    if let Some(missed) = limit.missed.filter(|missed| *missed > 0.0) {
+        page.line(0, &format!("It is missed by {}, at its price.", number(missed, &limit.unit)));
+    }
     if let Some(price) = limit.price {
-        let unit = &limit.price_unit;
-        let objective = &limit.objective;
-        match limit.holds.as_ref().filter(|_| limit.one_sided) {
-            // A rate: to lower the limit changes the objective by the opposite.
-            Some(sides) => page.line(
-                0,
-                &format!("The rate at which {objective} changes with the limit is not the same upwards and downwards: {sides} ({unit})."),
-            ),
-            None => {
-                let holds = limit.holds.as_ref().filter(|_| price != 0.0);
-                let holds = holds.map_or(String::new(), |holds| format!(", for limits {}{}", article(holds), unit_after(&limit.unit)));
-                page.line(0, &format!("One more of the limit changes {objective} by {}{holds}.", number(price, unit)));
-            }
-        }
+        page.line(0, &price_of(limit, price));
     }
     pricing.sentence().iter().for_each(|said| page.line(0, said));
+}
+
+/// What the limit is worth.
+fn price_of(limit: &Limit, price: f64) -> String {
+    let (unit, objective) = (&limit.price_unit, &limit.objective);
+    match limit.sides() {
+        Some([Some(more), Some(less)]) => {
+            format!("One more of the limit changes {objective} by {}, one less by {}.", number(more, unit), number(less, unit))
+        }
+        Some([more, less]) => {
+            let (word, change, other) = if more.is_some() { ("more", more, "less") } else { ("less", less, "more") };
+            let change = number(change.unwrap_or(price), unit);
+            format!("One {word} of the limit changes {objective} by {change}; with {other} of it there is no solution.")
+        }
+        None => {
+            let holds = limit.holds.as_ref().filter(|_| price != 0.0);
+            let holds = match holds {
+                None => String::new(),
+                Some(range) if range.low.is_none() && range.high.is_none() => ", whatever the limit is".into(),
+                Some(range) => format!(", for limits {}{}", article(&range.text()), unit_after(&limit.unit)),
+            };
+            format!("One more of the limit changes {objective} by {}{holds}.", number(price, unit))
+        }
+    }
 }
 
 fn article(holds: &str) -> String {
@@ -77,7 +91,7 @@ fn at_the_margin(decision: &Decision, reduced: f64) -> String {
 }
 
 fn instead(page: &mut Page, name: &str, decision: &Decision) {
-    let Instead::Solved { held, at_least, status, objective, proved, changes } = &decision.instead else {
+    let Instead::Solved { held, side, status, objective, proved, changes } = &decision.instead else {
         if let Instead::Nothing(why) = &decision.instead
             && !why.is_empty()
         {
@@ -85,8 +99,12 @@ fn instead(page: &mut Page, name: &str, decision: &Decision) {
         }
         return;
     };
-    let word = if *at_least { "at least " } else { "" };
-    let to = format!("`{name}` at {word}{}", number(*held, &decision.unit));
+    let or = match side {
+        Held::At => "",
+        Held::AtLeast => " or more",
+        Held::AtMost => " or less",
+    };
+    let to = format!("`{name}` at {}{or}", number(*held, &decision.unit));
     let doubt = if *proved { "" } else { " (not proved)" };
     match (status, objective, decision.objective_value) {
         (Status::Optimal | Status::Feasible, Some(value), Some(now)) => {
@@ -147,29 +165,36 @@ fn bounds(page: &mut Page, decision: &Decision) {
     if decision.rows.is_empty() {
         return;
     }
-    let columns = [
-        ("", Align::Left),
-        ("", Align::Left),
-        ("limit", Align::Point),
-        ("", Align::Left),
-        ("shadow price", Align::Point),
-        ("", Align::Left),
-        ("", Align::Left),
-    ];
-    let mut grid = Grid::new(columns.into_iter().map(|(text, align)| (text.into(), align)).collect());
     let shown = page.kept(decision.rows.len(), SHOWN);
-    for row in decision.rows.iter().take(shown) {
+    let rows = || decision.rows.iter().take(shown);
+    let (priced, through) = (rows().any(|row| row.price().is_some()), rows().any(|row| row.through.is_some()));
+    let mut columns = vec![("", Align::Left), ("", Align::Left), ("limit", Align::Point), ("", Align::Left)];
+    let sided = rows().any(|row| row.limit.as_ref().is_some_and(|limit| limit.sides().is_some()));
+    columns.extend([("shadow price", Align::Point), ("", Align::Left)].into_iter().filter(|_| priced));
+    columns.extend([("", Align::Left)].into_iter().filter(|_| priced && sided));
+    columns.extend([("through", Align::Left)].into_iter().filter(|_| through));
+    columns.push(("", Align::Left));
+    let mut grid = Grid::new(columns.into_iter().map(|(text, align)| (text.into(), align)).collect());
+    let after = |unit: &str| unit_after(unit).trim_start().to_string();
+    for row in rows() {
         let limit = row.limit.as_ref();
         grid.cell(row.name.clone());
         grid.cell(limit.map_or("", |limit| limit.word));
         grid.cell(limit.and_then(|limit| limit.limit).map_or(String::new(), alone));
-        grid.cell(
-            limit.filter(|limit| limit.limit.is_some()).map_or(String::new(), |limit| unit_after(&limit.unit).trim_start().to_string()),
-        );
-        let price = limit.and_then(|limit| limit.price);
-        grid.cell(price.map_or(String::new(), alone));
-        grid.cell(limit.filter(|_| price.is_some()).map_or(String::new(), |limit| unit_after(&limit.price_unit).trim_start().to_string()));
-        grid.cell(limit.and_then(|limit| limit.spot.as_ref()).map_or(String::new(), super::place::at));
+        grid.cell(limit.filter(|limit| limit.limit.is_some()).map_or(String::new(), |limit| after(&limit.unit)));
+        if priced {
+            grid.cell(row.price().map_or(String::new(), alone));
+            grid.cell(limit.filter(|_| row.price().is_some()).map_or(String::new(), |limit| after(&limit.price_unit)));
+        }
+        if priced && sided {
+            // A price that holds in one direction only.
+            let sides = limit.and_then(|limit| limit.holds.as_ref()).filter(|holds| holds.one_sided);
+            grid.cell(sides.map_or(String::new(), |holds| holds.text()));
+        }
+        if through {
+            grid.cell(row.through.clone().unwrap_or_default());
+        }
+        grid.cell(limit.and_then(|limit| limit.spot.as_ref()).or(row.spot.as_ref()).map_or(String::new(), super::place::at));
     }
     page.grid(2, &grid);
     page.cut(2, decision.rows.len() - shown);
@@ -195,7 +220,7 @@ fn pays(page: &mut Page, decision: &Decision) {
     let priced: Vec<&Bound> = decision.rows.iter().filter(|row| row.worth.is_some_and(|worth| worth != 0.0)).collect();
     let shown = page.kept(priced.len(), SHOWN);
     for row in priced.iter().take(shown) {
-        let times = if row.coefficient == 1.0 { String::new() } else { format!("{} × ", alone(row.coefficient)) };
+        let times = row.coefficient.filter(|times| *times != 1.0).map_or(String::new(), |times| format!("{} × ", alone(times)));
         line(format!("what {times}{} is worth", row.name), row.worth.unwrap_or(0.0));
     }
     if shown < priced.len() {
@@ -205,132 +230,4 @@ fn pays(page: &mut Page, decision: &Decision) {
     line("what is left: its reduced cost".into(), reduced);
     page.grid(2, &grid);
     decision.pricing.sentence().iter().for_each(|said| page.line(2, said));
-}
-
-#[derive(Serialize)]
-pub(super) struct Decided<'r> {
-    value: f64,
-    unit: &'r str,
-    lower: Option<f64>,
-    upper: Option<f64>,
-    whole: bool,
-    objective: &'r str,
-    objective_value: Option<f64>,
-    objective_unit: &'r str,
-    sense: &'static str,
-    cost: f64,
-    cost_unit: &'r str,
-    prices: &'static str,
-    limits: Vec<Row<'r>>,
-    reduced_cost: Option<f64>,
-    instead: Option<Otherwise<'r>>,
-    /// Why the plan was not solved once more.
-    reason: Option<&'r str>,
-}
-
-#[derive(Serialize)]
-struct Row<'r> {
-    name: &'r str,
-    coefficient: f64,
-    worth: Option<f64>,
-    limit: Option<Facts<'r>>,
-}
-
-#[derive(Serialize)]
-struct Facts<'r> {
-    value: f64,
-    kind: &'r str,
-    limit: Option<f64>,
-    slack: Option<f64>,
-    unit: &'r str,
-    binds: bool,
-    price: Option<f64>,
-    price_unit: &'r str,
-    one_sided: bool,
-}
-
-#[derive(Serialize)]
-struct Otherwise<'r> {
-    held: f64,
-    at_least: bool,
-    status: &'static str,
-    objective: Option<f64>,
-    proved: bool,
-    changes: Vec<Move<'r>>,
-}
-
-#[derive(Serialize)]
-struct Move<'r> {
-    name: &'r str,
-    before: f64,
-    after: f64,
-    unit: &'r str,
-}
-
-#[derive(Serialize)]
-pub(super) struct Limited<'r> {
-    prices: &'static str,
-    #[serde(flatten)]
-    facts: Facts<'r>,
-}
-
-impl<'r> Limited<'r> {
-    pub(super) fn of(limit: &'r Limit, pricing: Pricing) -> Limited<'r> {
-        Limited { prices: pricing.word(), facts: Facts::of(limit) }
-    }
-}
-
-impl<'r> Facts<'r> {
-    fn of(limit: &'r Limit) -> Facts<'r> {
-        Facts {
-            value: limit.value,
-            kind: limit.word,
-            limit: limit.limit,
-            slack: limit.slack,
-            unit: &limit.unit,
-            binds: limit.binds,
-            price: limit.price,
-            price_unit: &limit.price_unit,
-            one_sided: limit.one_sided,
-        }
-    }
-}
-
-impl<'r> Decided<'r> {
-    pub(super) fn of(decision: &'r Decision) -> Decided<'r> {
-        let row = |row: &'r Bound| Row {
-            name: &row.name,
-            coefficient: row.coefficient,
-            worth: row.worth,
-            limit: row.limit.as_ref().map(Facts::of),
-        };
-        let (instead, reason) = match &decision.instead {
-            Instead::Nothing(why) => (None, Some(why.as_str()).filter(|why| !why.is_empty())),
-            Instead::Solved { held, at_least, status, objective, proved, changes } => {
-                let change = |own: &'r Change| Move { name: &own.name, before: own.before, after: own.after, unit: &own.unit };
-                let changes = changes.iter().map(change).collect();
-                let found =
-                    Otherwise { held: *held, at_least: *at_least, status: status.word(), objective: *objective, proved: *proved, changes };
-                (Some(found), None)
-            }
-        };
-        Decided {
-            value: decision.value,
-            unit: &decision.unit,
-            lower: decision.lower,
-            upper: decision.upper,
-            whole: decision.whole,
-            objective: &decision.objective,
-            objective_value: decision.objective_value,
-            objective_unit: &decision.objective_unit,
-            sense: if decision.maximize { "maximize" } else { "minimize" },
-            cost: decision.cost,
-            cost_unit: &decision.cost_unit,
-            prices: decision.pricing.word(),
-            limits: decision.rows.iter().map(row).collect(),
-            reduced_cost: decision.reduced_cost,
-            instead,
-            reason,
-        }
-    }
 }

@@ -1,13 +1,14 @@
 //! Why a decision of a plan is what it is: the limits that bind it, how it pays, and what would come instead.
 
-use super::limits::{Limit, Pricing, limit};
+use super::binding::{self, Bound};
+use super::limits::Pricing;
 use super::{names::Target, view};
-use crate::answer::{Held, PlanRun, held};
+use crate::answer::{self, PlanRun};
 use crate::driver::Solved;
 use crate::eval::Status;
 use crate::hir::*;
 use crate::lower::Names;
-use crate::lp::{ColId, Domain, RowId};
+use crate::lp::{ColId, Domain};
 use crate::report::{Report, finite};
 use crate::solve::Options;
 use crate::source::SourceMap;
@@ -36,14 +37,12 @@ pub struct Decision {
     pub instead: Instead,
 }
 
-/// A limit that a decision stands in.
-pub struct Bound {
-    /// Of a row that the calculation brings there is the name alone.
-    pub limit: Option<Limit>,
-    pub name: String,
-    pub coefficient: f64,
-    /// The coefficient times the price.
-    pub worth: Option<f64>,
+/// How a decision is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    At,
+    AtLeast,
+    AtMost,
 }
 
 /// What would come instead of a decision.
@@ -54,8 +53,7 @@ pub enum Instead {
     Solved {
         /// What it is held to.
         held: f64,
-        /// True where it is held to that or more, since it is less.
-        at_least: bool,
+        side: Held,
         status: Status,
         objective: Option<f64>,
         proved: bool,
@@ -94,11 +92,16 @@ pub(super) fn decision(
     let view = view(report, hir, model)?;
     let series = view.variables.iter().find(|series| series.name == decl.name.as_ref());
     let reduced = run.solution.reduced_costs.as_ref().and_then(|costs| costs.get(column.0 as usize).copied()).and_then(finite);
-    let mut rows = bounds(solved, report, sources, (model, run), column);
+    let mut rows = binding::rows(solved, report, sources, (model, run), column);
     rows.sort_by(|x, y| y.worth.map_or(0.0, f64::abs).total_cmp(&x.worth.map_or(0.0, f64::abs)));
     let whole = run.lp.columns.domain[column] == Domain::Integer;
     let (lower, upper) = (finite(run.lp.columns.lower[column]), finite(run.lp.columns.upper[column]));
     let pricing = Pricing::of(solved, model);
+    // What misses a limit is none of the variables of a report.
+    let own =
+        || objective.map_or("1".into(), |own| crate::report::forms::per_at(&mut hir.units.clone(), own.unit, decl.unit, &target.keys));
+    let cost_unit =
+        series.and_then(|series| Some(series.reduced_unit_at(series.row_of(&target.keys)?.row).to_string())).unwrap_or_else(own);
     let facts = Facts { value, lower, upper, column };
     Some(Decision {
         value,
@@ -111,9 +114,7 @@ pub(super) fn decision(
         objective_value: run.objectives.get(run.goal.objective as usize).copied().and_then(finite),
         maximize: objective.is_some_and(|own| own.maximize),
         cost: run.lp.columns.cost[column],
-        cost_unit: series
-            .and_then(|series| Some(series.reduced_unit_at(series.row_of(&target.keys)?.row).to_string()))
-            .unwrap_or_else(|| "1".into()),
+        cost_unit,
         pricing,
         rows,
         reduced_cost: reduced,
@@ -145,23 +146,6 @@ impl Facts {
     }
 }
 
-/// The rows that a column stands in, those that bind or have a price.
-fn bounds(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (model, run): (ModelId, &PlanRun), column: ColId) -> Vec<Bound> {
-    let names = Names::new(&solved.hir, model, &run.lp);
-    let mut out = Vec::new();
-    for row in (0..run.lp.row_count()).map(|row| RowId(row as u32)) {
-        let Some((_, coefficient)) = run.lp.row(row).find(|(own, factor)| *own == column && *factor != 0.0) else { continue };
-        let dual = run.solution.duals.as_ref().and_then(|duals| duals.get(row.0 as usize).copied()).and_then(finite);
-        let of = names.constraint(row).and_then(|(at, keys)| limit(solved, report, sources, (model, at), &keys));
-        if dual.is_none_or(|dual| dual == 0.0) && of.as_ref().is_none_or(|of| !of.binds) {
-            continue;
-        }
-        let name = of.as_ref().map_or_else(|| names.row(row), |of| of.name.clone());
-        out.push(Bound { limit: of, name, coefficient, worth: dual.map(|dual| coefficient * dual) });
-    }
-    out
-}
-
 /// Solves once more without the decision; a decision that is not taken and has no reduced cost is taken.
 fn instead(
     solved: &Solved,
@@ -184,7 +168,7 @@ fn instead(
         return Instead::Nothing("Its bounds leave one value.".into());
     }
     let priced = run.solution.reduced_costs.is_some() && !run.lp.has_integers();
-    let (held_to, at_least, bounds) = match (facts.is_least(), priced) {
+    let (held_to, side, bounds) = match (facts.is_least(), priced) {
         // Its reduced cost says it.
         (true, true) => return Instead::Nothing(String::new()),
         (true, false) => {
@@ -195,17 +179,17 @@ fn instead(
             let to = facts.lower.map_or(to, |lower| to.max(lower));
             let open = |value: Option<f64>, open: f64| value.unwrap_or(open);
             match step > 0.0 {
-                true => (to, true, (to, open(facts.upper, f64::INFINITY))),
-                false => (to, false, (open(facts.lower, f64::NEG_INFINITY), to)),
+                true => (to, Held::AtLeast, (to, open(facts.upper, f64::INFINITY))),
+                false => (to, Held::AtMost, (open(facts.lower, f64::NEG_INFINITY), to)),
             }
         }
-        (false, _) => (facts.least(), false, (facts.least(), facts.least())),
+        (false, _) => (facts.least(), Held::At, (facts.least(), facts.least())),
     };
-    match held(hir, &solved.world, (model, run), facts.column, bounds, options) {
+    match answer::held(hir, &solved.world, (model, run), facts.column, bounds, options) {
         Err(why) => Instead::Nothing(format!("It is not known what would come instead: {why}.")),
         Ok(found) => Instead::Solved {
             held: held_to,
-            at_least,
+            side,
             status: found.status,
             objective: found.objective.and_then(finite),
             proved: found.proved,
@@ -215,7 +199,7 @@ fn instead(
 }
 
 /// The decisions that differ, the greatest change first.
-fn changes(solved: &Solved, (model, run): (ModelId, &PlanRun), column: ColId, found: &Held) -> Vec<Change> {
+fn changes(solved: &Solved, (model, run): (ModelId, &PlanRun), column: ColId, found: &answer::Held) -> Vec<Change> {
     let hir = &solved.hir;
     let Some(plan) = hir.plan(model) else { return Vec::new() };
     let names = Names::new(hir, model, &run.lp);

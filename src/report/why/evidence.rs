@@ -7,7 +7,7 @@ use crate::eval::{Ball, Eval, ValueStore, variable_name};
 use crate::explain::Spot;
 use crate::hir::*;
 use crate::prob::network::Finding as Seen;
-use crate::report::number::alone;
+use crate::report::number::{alone, signed};
 use crate::report::page::{Page, unit_after};
 use crate::report::table::{Align, Grid};
 use crate::source::SourceMap;
@@ -22,7 +22,7 @@ pub struct Evidence {
     /// The answer if nothing had been observed, and as it is.
     pub prior: f64,
     pub posterior: f64,
-    #[serde(skip)]
+    /// The unit of the answers.
     pub unit: String,
     /// Estimated by draws: small differences say nothing.
     pub sampled: bool,
@@ -39,6 +39,8 @@ pub struct Observed {
     pub name: String,
     #[serde(serialize_with = "super::place::written")]
     pub place: Option<Spot>,
+    /// It is observed on the command line.
+    pub by_option: bool,
     /// The answer if all but this were known, and if this alone were known. None where that has no value.
     pub without: Option<f64>,
     pub alone: Option<f64>,
@@ -77,8 +79,11 @@ pub(super) fn evidence(solved: &Solved, sources: &SourceMap, target: &Target) ->
             Seen::State(state) => format!("{own} = {}", hir.name_at(states, *state)),
             Seen::Likelihood(_) => format!("{own}, as likely as was seen"),
         };
-        let place = sources.get(span.file).map(|_| Spot::of(sources, *span));
-        findings.push(Observed { name, place, without: read(&|other| other != at), alone: read(&|other| other == at) });
+        // What the command line observes has no place in the scenario.
+        let place = Some(*span).filter(|span| *span != hir.models[model].span);
+        let by_option = place.is_none();
+        let place = place.filter(|span| sources.get(span.file).is_some()).map(|span| Spot::of(sources, span));
+        findings.push(Observed { name, place, by_option, without: read(&|other| other != at), alone: read(&|other| other == at) });
     }
     let moved = |finding: &Observed| finding.without.map_or(f64::INFINITY, |without| (posterior - without).abs());
     findings.sort_by(|x, y| moved(y).total_cmp(&moved(x)));
@@ -135,26 +140,27 @@ pub(super) fn write(page: &mut Page, evidence: &Evidence) {
         page.line(2, &format!("There are {} observations, too many to leave out one at a time.", evidence.others));
         return;
     }
-    let columns =
-        [("", Align::Left), ("without it", Align::Point), ("moves by", Align::Point), ("it alone", Align::Point), ("", Align::Left)];
+    let mut columns = vec![("", Align::Left), ("without it", Align::Point), ("moves by", Align::Point), ("it alone", Align::Point)];
+    columns.extend([("", Align::Left)].into_iter().filter(|_| evidence.unit != "1"));
+    columns.push(("", Align::Left));
     let mut grid = Grid::new(columns.into_iter().map(|(text, align)| (text.into(), align)).collect());
     let shown = page.kept(evidence.findings.len(), page.limit());
     for finding in evidence.findings.iter().take(shown) {
         grid.cell(finding.name.clone());
         grid.cell(finding.without.map_or("–".into(), alone));
-        grid.cell(finding.without.map_or("–".into(), |without| signed(evidence.posterior - without)));
+        grid.cell(finding.without.map_or("–".into(), |without| change(evidence.posterior - without)));
         grid.cell(finding.alone.map_or("–".into(), alone));
-        grid.cell(finding.place.as_ref().map_or(String::new(), super::place::at));
+        if evidence.unit != "1" {
+            grid.cell(evidence.unit.clone());
+        }
+        let option = if finding.by_option { "--observe" } else { "" };
+        grid.cell(finding.place.as_ref().map_or(option.to_string(), super::place::at));
     }
     page.grid(2, &grid);
     page.cut(2, evidence.findings.len() - shown);
 }
 
-/// A number with its sign; what is rounding is nothing.
-fn signed(value: f64) -> String {
-    match value {
-        value if value.abs() < 1e-12 => "0".into(),
-        value if value > 0.0 => format!("+{}", alone(value)),
-        value => alone(value),
-    }
+/// A change with its sign; what is rounding is none.
+fn change(value: f64) -> String {
+    if value.abs() < 1e-12 { "0".into() } else { signed(&alone(value)) }
 }

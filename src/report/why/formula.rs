@@ -4,13 +4,14 @@ use super::node::{How, Node, Part, Rest, Source};
 use crate::eval::{Ball, Eval, Result};
 use crate::explain::Spot;
 use crate::hir::*;
+use crate::report::ValueType;
 use crate::report::compare::FigureValue;
 use crate::source::{SourceMap, Span};
 use crate::units::UnitId;
 use std::cmp::Ordering;
 
 /// The terms that a sum shows unless all are asked for.
-const TERMS: usize = 8;
+pub(super) const TERMS: usize = 8;
 /// A longer formula is shown with an end cut off.
 const TEXT: usize = 160;
 
@@ -22,32 +23,26 @@ pub struct Formulas<'a> {
 }
 
 /// A part of a sum before it is looked into: its value, and the values of the index variables.
-struct Item {
-    expr: ExprId,
-    weight: f64,
-    value: f64,
-    slots: Vec<(Slot, u32)>,
-    at: Vec<String>,
+pub(super) struct Item {
+    pub expr: ExprId,
+    pub weight: f64,
+    pub value: f64,
+    pub slots: Vec<(Slot, u32)>,
+    pub at: Vec<String>,
     /// It stands in a frame of its own.
-    apart: bool,
+    pub apart: bool,
 }
 
 impl<'a> Formulas<'a> {
     /// The value of an expression in the open frame.
     pub fn value(&self, eval: &mut Eval<'a, Ball>, e: ExprId) -> Result<FigureValue> {
-        let hir = self.hir;
-        Ok(match hir.exprs.types[e] {
-            Ty::Bool => FigureValue::Word(if eval.truth(e)? { "yes" } else { "no" }.into()),
-            Ty::Entity(kind) => {
-                let ordinal = eval.ordinal(e)?;
-                FigureValue::Word(hir.name_at(kind, ordinal).to_string())
-            }
-            Ty::State(states) => {
-                let state = eval.ordinal(e)?;
-                FigureValue::Word(hir.states[states].names.get(state as usize).map_or("?", |name| name.as_ref()).to_string())
-            }
-            Ty::Number | Ty::Error | Ty::Set(_) => FigureValue::Number(unsigned(eval.double(e)?)),
-        })
+        let ty = ValueType::of(self.hir.exprs.types[e]);
+        let value = match ty {
+            ValueType::Bool => f64::from(u8::from(eval.truth(e)?)),
+            ValueType::Entity(_) | ValueType::State(_) => f64::from(eval.ordinal(e)?),
+            ValueType::Number => eval.double(e)?,
+        };
+        Ok(FigureValue::of(self.hir, ty, value))
     }
 
     pub fn unit(&self, unit: UnitId) -> String {
@@ -56,7 +51,30 @@ impl<'a> Formulas<'a> {
 
     /// An expression as it is written, on one line.
     pub fn text(&self, e: ExprId) -> Option<String> {
-        let text = self.sources.slice(self.hir.exprs.spans[e]).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self.text_at(self.hir.exprs.spans[e])?;
+        Some(match self.hir.exprs.kinds[e] {
+            // A sign that the calculation brings, and not the text.
+            ExprKind::Neg(inner) if self.hir.exprs.spans[inner] == self.hir.exprs.spans[e] => format!("-{text}"),
+            // What follows `else`.
+            ExprKind::If(..) if !text.trim_start_matches('(').starts_with("if ") => format!("if {text}"),
+            // What policies charge, and what missing a limit costs, is no part of the text.
+            ExprKind::Charges(_) => "what policies charge".into(),
+            ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), a, b) if self.hir.exprs.spans[a] == self.hir.exprs.spans[e] => {
+                let sign = if op == ArithOp::Add { "+" } else { "-" };
+                format!("{} {sign} {}", self.text(a)?, self.text(b)?)
+            }
+            // What missing a limit costs is written as its price alone.
+            ExprKind::Arith(ArithOp::Mul, a, b) if self.hir.exprs.spans[a] == self.hir.exprs.spans[e] => match self.hir.exprs.kinds[b] {
+                ExprKind::Var(model, variable, _) => format!("{text} * {}", self.variable(model, variable)),
+                _ => text,
+            },
+            _ => text,
+        })
+    }
+
+    /// A piece of text on one line.
+    pub fn text_at(&self, at: Span) -> Option<String> {
+        let text = self.sources.slice(at).split_whitespace().collect::<Vec<_>>().join(" ");
         match text.char_indices().nth(TEXT) {
             Some((end, _)) => Some(format!("{}…", text.get(..end).unwrap_or(""))),
             None => Some(text).filter(|text| !text.is_empty()),
@@ -68,7 +86,7 @@ impl<'a> Formulas<'a> {
     }
 
     /// A value of a formula, without its parts.
-    fn bare(&self, eval: &mut Eval<'a, Ball>, e: ExprId) -> Result<Node> {
+    pub(super) fn bare(&self, eval: &mut Eval<'a, Ball>, e: ExprId) -> Result<Node> {
         let value = self.value(eval, e)?;
         let unit = if value.number().is_some() { self.unit(self.hir.exprs.units[e]) } else { "1".into() };
         Ok(Node { text: self.text(e), spot: self.spot(self.hir.exprs.spans[e]), ..Node::leaf(Source::Formula, value, unit) })
@@ -78,7 +96,19 @@ impl<'a> Formulas<'a> {
     pub fn expr(&self, eval: &mut Eval<'a, Ball>, e: ExprId, depth: usize) -> Result<Node> {
         let hir = self.hir;
         let (inner, factor) = self.peeled(e);
+        if let Some(call) = hir.exprs.calls.get(&inner).filter(|_| factor == 1.0) {
+            return self.call(eval, (inner, *call), depth);
+        }
         let bare = self.bare(eval, e)?;
+        self.inside(eval, (inner, factor), bare, depth)
+    }
+
+    /// The same of what is no call, or of the formula of the function that is called.
+    pub(super) fn inside(&self, eval: &mut Eval<'a, Ball>, (inner, factor): (ExprId, f64), bare: Node, depth: usize) -> Result<Node> {
+        let hir = self.hir;
+        if let Some(node) = self.implied(eval, (inner, factor), depth)? {
+            return Ok(node);
+        }
         match hir.exprs.kinds[inner] {
             ExprKind::Number(..) | ExprKind::Bool(_) | ExprKind::Entity(_) | ExprKind::State(_) => {
                 Ok(Node { source: Source::Literal, ..bare })
@@ -100,6 +130,7 @@ impl<'a> Formulas<'a> {
         let each = |eval: &mut Eval<'a, Ball>, list: &[ExprId]| list.iter().map(|e| one(eval, *e)).collect::<Result<Vec<Part>>>();
         let kind = hir.exprs.kinds[inner];
         let (how, parts) = match kind {
+            _ if factor != 1.0 && self.is_call(inner) => (How::Product(factor), vec![one(eval, inner)?]),
             ExprKind::Arith(ArithOp::Add | ArithOp::Sub, ..) => {
                 let items = self.terms(eval, inner, factor)?;
                 return self.added(eval, items, How::Sum, bare, depth);
@@ -108,9 +139,8 @@ impl<'a> Formulas<'a> {
                 let items = self.items(eval, gens, body, factor)?;
                 return self.added(eval, items, How::Sum, bare, depth);
             }
-            ExprKind::Charges(model) => {
-                let items = self.charges(eval, model, inner, factor)?;
-                return self.added(eval, items, How::Sum, bare, depth);
+            ExprKind::Fold(fold @ (Fold::Count | Fold::Any | Fold::All), gens, body) if factor == 1.0 => {
+                return self.counted(eval, (fold, gens, body), bare, depth);
             }
             ExprKind::Fold(Fold::Average, gens, body) if factor == 1.0 => {
                 let items = self.items(eval, gens, body, 1.0)?;
@@ -143,6 +173,7 @@ impl<'a> Formulas<'a> {
                 let chosen = if eval.truth(condition)? { a } else { b };
                 (How::Same, each(eval, &[chosen, condition])?)
             }
+            ExprKind::Func(Func::Max, list) if let Some((of, most)) = self.capped(list) => (How::UpTo, each(eval, &[of, most])?),
             ExprKind::Func(func, list) => {
                 let mut parts = each(eval, hir.exprs.list(list))?;
                 match func {
@@ -167,7 +198,7 @@ impl<'a> Formulas<'a> {
     }
 
     /// What stands under changes of unit and signs, and what these multiply it by.
-    fn peeled(&self, mut e: ExprId) -> (ExprId, f64) {
+    pub(super) fn peeled(&self, mut e: ExprId) -> (ExprId, f64) {
         let mut factor = 1.0;
         loop {
             match self.hir.exprs.kinds[e] {
@@ -188,6 +219,7 @@ impl<'a> Formulas<'a> {
     fn factors(&self, e: ExprId, power: f64, out: &mut Vec<(ExprId, f64)>, unit: &mut f64) {
         let (inner, factor) = self.peeled(e);
         match self.hir.exprs.kinds[inner] {
+            _ if self.is_call(inner) => out.push((inner, power)),
             ExprKind::Arith(ArithOp::Mul, a, b) => {
                 self.factors(a, power, out, unit);
                 self.factors(b, power, out, unit);
@@ -210,8 +242,14 @@ impl<'a> Formulas<'a> {
         while let Some((e, weight)) = open.pop() {
             let (inner, own) = self.peeled(e);
             match self.hir.exprs.kinds[inner] {
+                // The formula of the function that is called here is no part of this one.
+                ExprKind::Arith(..) if self.is_call(inner) && inner != whole => {
+                    let (expr, weight) = self.term(e, weight);
+                    out.push(Item { expr, weight, value: eval.double(expr)?, slots: Vec::new(), at: Vec::new(), apart: false });
+                }
                 ExprKind::Arith(ArithOp::Add, a, b) => open.extend([(b, weight * own), (a, weight * own)]),
                 ExprKind::Arith(ArithOp::Sub, a, b) => open.extend([(b, -(weight * own)), (a, weight * own)]),
+                ExprKind::Charges(model) => out.extend(self.charges(eval, model, inner, weight * own)?),
                 _ => {
                     let (expr, weight) = self.term(e, weight);
                     out.push(Item { expr, weight, value: eval.double(expr)?, slots: Vec::new(), at: Vec::new(), apart: false });
@@ -222,7 +260,7 @@ impl<'a> Formulas<'a> {
     }
 
     /// A term of a sum and its weight: literals are shown as they are written.
-    fn term(&self, e: ExprId, weight: f64) -> (ExprId, f64) {
+    pub(super) fn term(&self, e: ExprId, weight: f64) -> (ExprId, f64) {
         let (inner, own) = self.peeled(e);
         match self.hir.exprs.kinds[inner] {
             ExprKind::Number(..) => (e, weight),
@@ -232,6 +270,18 @@ impl<'a> Formulas<'a> {
 
     /// What runs over generators, each with the values of their variables.
     fn items(&self, eval: &mut Eval<'a, Ball>, gens: GensId, body: ExprId, factor: f64) -> Result<Vec<Item>> {
+        let (expr, weight) = self.term(body, factor);
+        self.each_of(eval, gens, (expr, weight), &mut |eval| eval.double(expr))
+    }
+
+    /// The same with a value of each.
+    pub(super) fn each_of(
+        &self,
+        eval: &mut Eval<'a, Ball>,
+        gens: GensId,
+        (expr, weight): (ExprId, f64),
+        value: &mut dyn FnMut(&mut Eval<'a, Ball>) -> Result<f64>,
+    ) -> Result<Vec<Item>> {
         let mut bound = Vec::new();
         for generator in self.hir.exprs.gens(gens) {
             for ((bind, name), element) in generator.pattern.iter().zip(eval.elements(generator.set)) {
@@ -240,10 +290,9 @@ impl<'a> Formulas<'a> {
                 }
             }
         }
-        let (expr, weight) = self.term(body, factor);
         let mut out = Vec::new();
         eval.each(gens, &mut |eval| {
-            let value = eval.double(expr)?;
+            let value = value(eval)?;
             let slots = bound.iter().map(|(slot, ..)| (*slot, eval.get(*slot))).collect();
             out.push(Item { expr, weight, value, slots, at: Vec::new(), apart: false });
             Ok(())
@@ -257,27 +306,8 @@ impl<'a> Formulas<'a> {
         Ok(out)
     }
 
-    /// What policies charge that are in force, and what missing their limits costs.
-    fn charges(&self, eval: &mut Eval<'a, Ball>, model: ModelId, at: ExprId, factor: f64) -> Result<Vec<Item>> {
-        let hir = self.hir;
-        let mut out = Vec::new();
-        let patches = hir.plan(model).map_or(&[][..], |plan| &plan.patches);
-        for patch in patches.iter().filter(|patch| hir.state_of(patch) != Switch::Off) {
-            if !eval.in_force(model, patch, at)? {
-                continue;
-            }
-            let bodies = patch.charges.iter().filter_map(|charge| charge.body);
-            for e in bodies.chain(patch.penalties.iter().map(|missed| missed.cost)) {
-                let (expr, weight) = self.term(e, factor);
-                let value = eval.loose_frame(|eval| eval.double(expr))?;
-                out.push(Item { expr, weight, value, slots: Vec::new(), at: Vec::new(), apart: true });
-            }
-        }
-        Ok(out)
-    }
-
     /// A part, looked into.
-    fn part(&self, eval: &mut Eval<'a, Ball>, item: Item, depth: usize) -> Result<Part> {
+    pub(super) fn part(&self, eval: &mut Eval<'a, Ball>, item: Item, depth: usize) -> Result<Part> {
         item.slots.iter().for_each(|(slot, value)| eval.set(*slot, *value));
         let node = match item.apart {
             true => eval.loose_frame(|eval| self.expr(eval, item.expr, depth.saturating_sub(1)))?,

@@ -2,7 +2,7 @@
 
 use super::node::{How, Node, Part};
 use super::place::Place;
-use super::{Actions, Evidence, Why, decided};
+use super::{Actions, Division, Evidence, Why, facts};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
 use crate::report::compare::FigureValue;
@@ -18,10 +18,12 @@ pub fn write(why: &Why, diagnostics: &[Diagnostic], sources: &SourceMap, out: &m
         variant: why.variant.as_deref(),
         title: why.title.as_deref(),
         result: Some(tree(&why.root)),
-        decision: why.decision.as_ref().map(decided::Decided::of),
+        decision: why.decision.as_ref().map(facts::Decided::of),
         evidence: why.evidence.as_ref(),
         actions: why.actions.as_ref(),
-        limit: why.limit.as_ref().map(|(limit, pricing)| decided::Limited::of(limit, *pricing)),
+        division: why.division.as_ref(),
+        note: why.note.as_deref(),
+        limit: why.limit.as_ref().map(|(limit, pricing)| facts::Limited::of(limit, *pricing)),
         diagnostics: items(diagnostics, sources),
     };
     crate::report::json::lines(&document, out)
@@ -39,6 +41,8 @@ pub fn write_nothing(scenario: &str, diagnostics: &[Diagnostic], sources: &Sourc
         limit: None,
         evidence: None,
         actions: None,
+        division: None,
+        note: None,
         diagnostics: items(diagnostics, sources),
     };
     crate::report::json::lines(&document, out)
@@ -52,13 +56,17 @@ struct Document<'r> {
     title: Option<&'r str>,
     result: Option<Tree<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    decision: Option<decided::Decided<'r>>,
+    decision: Option<facts::Decided<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<decided::Limited<'r>>,
+    limit: Option<facts::Limited<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<&'r Evidence>,
     #[serde(skip_serializing_if = "Option::is_none")]
     actions: Option<&'r Actions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    division: Option<&'r Division>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'r str>,
     diagnostics: Vec<Item<'r>>,
 }
 
@@ -78,6 +86,8 @@ struct Tree<'r> {
     unit: &'r str,
     formula: Option<&'r str>,
     place: Option<Place<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<&'r str>,
     made_by: &'r str,
     /// Of a product a change of unit, of a logit its scale.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +96,9 @@ struct Tree<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     rest: Option<Remainder>,
     deeper: bool,
+    /// It says how far two sides may be apart.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    within: bool,
 }
 
 #[derive(Serialize)]
@@ -113,11 +126,13 @@ fn tree(node: &Node) -> Tree<'_> {
         unit: &node.unit,
         formula: node.text.as_deref(),
         place: node.spot.as_ref().map(Place::of),
+        written: node.written.as_deref(),
         made_by: node.how.word(),
-        factor: if let How::Product(factor) | How::Logit(factor) = node.how { Some(factor) } else { None },
+        factor: if let How::Product(factor) | How::Logit(factor) | How::LogSum(factor) = node.how { Some(factor) } else { None },
         parts: node.parts.iter().map(branch).collect(),
         rest: node.rest.map(|rest| Remainder { count: rest.count, value: rest.value }),
         deeper: node.deeper,
+        within: node.within,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::certify::Verdict;
 use crate::driver::Solved;
 use crate::explain::Spot;
 use crate::hir::*;
-use crate::report::{ConstraintRow, Report, binding};
+use crate::report::{ConstraintRow, PriceRange, Report, binding};
 use crate::source::SourceMap;
 
 /// A constraint at the answer.
@@ -27,9 +27,16 @@ pub struct Limit {
     pub price: Option<f64>,
     pub price_unit: String,
     /// For which limits the price holds.
-    pub holds: Option<String>,
-    /// True where the price holds in one direction only.
-    pub one_sided: bool,
+    pub holds: Option<PriceRange>,
+    /// How far a limit with a price is missed.
+    pub missed: Option<f64>,
+}
+
+impl Limit {
+    /// What one more and one less of the limit change the objective by, where that is not one price; none where there is no solution.
+    pub fn sides(&self) -> Option<[Option<f64>; 2]> {
+        self.holds.filter(|range| range.one_sided).map(|range| range.changes())
+    }
 }
 
 /// What can be said of the prices of a plan.
@@ -122,7 +129,7 @@ pub(super) fn limit(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (
         objective: objective + if goal > 0 { ", with the objectives before it kept," } else { "" },
         price: row.dual,
         price_unit: constraint.dual_unit_at(row.row).to_string(),
-        holds: row.range.map(|range| range.text()),
-        one_sided: row.range.is_some_and(|range| range.one_sided),
+        holds: row.range,
+        missed: row.shortfall.into_iter().chain(row.excess).reduce(f64::max),
     })
 }

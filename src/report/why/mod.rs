@@ -1,16 +1,22 @@
 //! How a result comes about: its formula with the numbers put in, down to the cells of data and the numbers of the text.
 
 mod actions;
+mod binding;
+mod choices;
 mod decided;
 mod decision;
+mod division;
 mod evidence;
+mod facts;
 mod formula;
+mod forms;
 mod json;
 mod limits;
 mod named;
 mod names;
 mod node;
 mod place;
+mod policies;
 mod text;
 
 pub use json::{write, write_nothing};
@@ -21,11 +27,12 @@ use crate::driver::Solved;
 use crate::eval::{Ball, Eval};
 use crate::hir::*;
 use crate::report::compare::FigureValue;
-use crate::report::{ModelView, Report};
+use crate::report::{ModelView, Report, ValueType};
 use crate::solve::Options;
 use crate::source::SourceMap;
 use actions::Actions;
 use decision::Decision;
+use division::Division;
 use evidence::Evidence;
 use formula::Formulas;
 use limits::{Limit, Pricing};
@@ -56,29 +63,56 @@ pub struct Why {
     pub evidence: Option<Evidence>,
     /// Of a state of a decision process.
     pub actions: Option<Actions>,
+    /// Of an allocation.
+    pub division: Option<Division>,
+    /// It is an expectation that fails, or stands in a plan of which a limit stopped the search.
+    pub fails: bool,
+    pub is_limited: bool,
+    /// Why no more is said of it.
+    pub note: Option<String>,
+}
+
+/// Why nothing is explained: a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unexplained {
+    /// There is no such result, or nothing to be said of it.
+    #[error("{0}")]
+    Name(String),
+    /// It has no value.
+    #[error("{0}")]
+    NoValue(String),
+}
+
+impl From<String> for Unexplained {
+    fn from(text: String) -> Unexplained {
+        Unexplained::NoValue(text)
+    }
 }
 
 /// How a result comes about.
 ///
 /// # Errors
-/// A sentence: there is no such result, or it has no value, or there is nothing to be said of it.
-pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, options: &Options) -> Result<Why, String> {
+/// There is no such result, or it has no value.
+pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, options: &Options) -> Result<Why, Unexplained> {
     let formulas = Formulas { hir: &solved.hir, sources, full: extent.full };
     if let Some(model) = name.trim().strip_suffix(".status") {
-        return Err(format!("why `{model}` ends as it does is what `coop solve` explains; here a value of it can be asked for"));
+        let said = format!("why `{model}` ends as it does is what `coop solve` explains; here a value of it can be asked for");
+        return Err(Unexplained::Name(said));
     }
     let target = names::find(solved, &formulas, name)?;
     crate::driver::roomy(|| {
         let report = Report::new(solved);
         let mut found = explained(solved, &report, &formulas, &target, extent)?;
+        let decided = match target.what {
+            What::Result(model, result) => match solved.hir.models[model].results.get(result as usize).map(|own| own.role) {
+                Some(ResultRole::Plan(PlanResult::Variable(at))) => Some((model, at)),
+                _ => policies::switch(solved, &target),
+            },
+            What::ReducedCost(model, at) => Some((model, at)),
+            _ => None,
+        };
+        found.decision = decided.and_then(|of| decision::decision(solved, &report, sources, of, &target, options));
         match target.what {
-            What::Result(model, result) => {
-                if let Some(ResultRole::Plan(PlanResult::Variable(at))) =
-                    solved.hir.models[model].results.get(result as usize).map(|own| own.role)
-                {
-                    found.decision = decision::decision(solved, &report, sources, (model, at), &target, options);
-                }
-            }
             What::Constraint(model, at) | What::Price(model, at) => {
                 let limit = limits::limit(solved, &report, sources, (model, at), &target.keys);
                 found.limit = limit.map(|limit| (limit, Pricing::of(solved, model)));
@@ -87,6 +121,17 @@ pub fn why(solved: &Solved, sources: &SourceMap, name: &str, extent: Extent, opt
         }
         found.evidence = evidence::evidence(solved, sources, &target);
         found.actions = actions::actions(solved, &target);
+        found.division = division::division(solved, &target);
+        found.note = policies::note(solved, sources, &target);
+        if found.actions.is_none() && found.note.is_none() {
+            found.note = actions::why_none(solved, &target);
+        }
+        let of_model = match target.what {
+            What::Result(model, _) | What::Constraint(model, _) | What::Price(model, _) | What::ReducedCost(model, _) => Some(model),
+            _ => None,
+        };
+        found.is_limited = solved.models.iter().any(|run| Some(run.model) == of_model && run.status() == crate::eval::Status::Feasible);
+        found.fails = matches!(target.what, What::Expectation(at) if solved.expectations.iter().any(|own| own.index == at && own.failed()));
         Ok(found)
     })
 }
@@ -96,7 +141,11 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
     let mut eval: Eval<'_, Ball> = Eval::new(hir, &solved.world);
     let keys = target.keys.as_slice();
     let depth = extent.depth;
-    let none = || format!("`{}` has no value", target.name);
+    // A model without an answer says why.
+    let none = || match target.what.model().and_then(|model| names::unanswered(solved, model)) {
+        Some(why) => format!("`{}` has no value: {why}", target.name),
+        None => format!("`{}` has no value", target.name),
+    };
     let (title, root) = match target.what {
         What::Let(id) => {
             let decl = &hir.lets[id];
@@ -139,7 +188,8 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
             let constraint = plan.constraints.get(at as usize).ok_or_else(none)?;
             let value = result_value(solved, model, constraint.activity, keys).ok_or_else(none)?;
             let node = formulas.result(&mut eval, (model, constraint.activity, keys), value, depth);
-            (constraint.title.clone(), node.map_err(|error| no_value(target, &error))?)
+            let node = node.map_err(|error| no_value(target, &error))?;
+            (constraint.title.clone(), formulas.with_limits(constraint, node))
         }
         What::Price(model, at) => {
             let view = view(report, hir, model).ok_or_else(none)?;
@@ -151,10 +201,19 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
             let spot = formulas.spot(decl.span);
             (constraint.title.map(str::to_string), Node { name: Some(target.name.clone()), spot, ..node })
         }
+        What::ReducedCost(model, at) => {
+            let view = view(report, hir, model).ok_or_else(none)?;
+            let decl = hir.plan(model).and_then(|plan| plan.variables.get(at as usize)).ok_or_else(none)?;
+            let series = view.variables.iter().find(|own| own.name == decl.name.as_ref()).ok_or_else(none)?;
+            let row = series.row_of(keys).ok_or_else(none)?;
+            let cost = row.reduced_cost.ok_or_else(|| format!("`{}` has no value: the plan has no prices", target.name))?;
+            let node = Node::leaf(Source::Answer, FigureValue::Number(cost), series.reduced_unit_at(row.row).to_string());
+            (series.title.map(str::to_string), Node { name: Some(target.name.clone()), spot: formulas.spot(decl.span), ..node })
+        }
         What::Expectation(at) => {
             let expect = hir.expects.get(at).ok_or_else(none)?;
             let passed = solved.expectations.iter().find(|own| own.index == at).is_some_and(|own| own.passed());
-            let node = eval.frame(expect.slots, &[], |eval| formulas.expr(eval, expect.condition, depth));
+            let node = eval.frame(expect.slots, &[], |eval| formulas.expectation(eval, expect, depth));
             let node = node.map_err(|error| no_value(target, &error))?;
             let value = FigureValue::Word(if passed { "holds" } else { "fails" }.into());
             (expect.title.clone(), Node { name: Some(target.name.clone()), value, ..node })
@@ -169,6 +228,10 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
         limit: None,
         evidence: None,
         actions: None,
+        division: None,
+        fails: false,
+        is_limited: false,
+        note: None,
     })
 }
 
@@ -179,14 +242,9 @@ fn view<'r, 'a>(report: &'r Report<'a>, hir: &Hir, model: ModelId) -> Option<&'r
 
 /// A value of a result, in words where it is no number.
 fn result_value(solved: &Solved, model: ModelId, result: u32, keys: &[u32]) -> Option<FigureValue> {
-    let hir = &solved.hir;
     let value = solved.world.answer(model)?.table(result as usize)?.value(keys).filter(|value| value.is_finite())?;
-    Some(match hir.models[model].results.get(result as usize)?.ty {
-        ResultType::Number => FigureValue::Number(if value == 0.0 { 0.0 } else { value }),
-        ResultType::Bool => FigureValue::Word(if value == 0.0 { "no" } else { "yes" }.into()),
-        ResultType::Entity(kind) => FigureValue::Word(hir.name_at(kind, value as u32).to_string()),
-        ResultType::State(states) => FigureValue::Word(hir.states[states].names.get(value as usize)?.to_string()),
-    })
+    let ty = solved.hir.models[model].results.get(result as usize)?.ty;
+    Some(FigureValue::of(&solved.hir, ValueType::of(ty.into()), value))
 }
 
 fn no_value(target: &Target, error: &crate::eval::EvalError) -> String {

@@ -44,13 +44,13 @@ impl<'a> Formulas<'a> {
     }
 
     /// A value that is read, with the formula that it comes from.
-    fn read(&self, name: String, value: FigureValue, unit: String, inner: Node) -> Node {
+    pub(super) fn read(&self, (name, value, unit): (String, FigureValue, String), formula: ExprId, inner: Node) -> Node {
         let leaf = Node { name: Some(name), ..Node::leaf(inner.source, value, unit) };
         match &inner.name {
             // A formula that is nothing but another name.
             Some(other) if leaf.name.as_ref() != Some(other) => Node {
-                text: inner.text.clone(),
-                spot: inner.spot.clone(),
+                text: self.text_of_call(formula),
+                spot: self.spot(self.hir.exprs.calls.get(&formula).copied().unwrap_or(self.hir.exprs.spans[formula])),
                 source: Source::Formula,
                 how: How::Same,
                 parts: vec![Part { at: Vec::new(), weight: 1.0, node: inner }],
@@ -92,16 +92,25 @@ impl<'a> Formulas<'a> {
             _ => place.is_some(),
         };
         if stated {
+            if self.is_option(crate::hir::Node::Attr(attr), keys) {
+                return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
+            }
+            let written = place.zip(value.number()).and_then(|(at, number)| self.sources.written(at, number));
             let leaf = Node::leaf(Source::Data, value, unit);
-            return Ok(Node { name: Some(name), spot: place.and_then(|at| self.spot(at)), ..leaf });
+            return Ok(Node { name: Some(name), spot: place.and_then(|at| self.spot(at)), written, ..leaf });
         }
         match row.and_then(|row| decl.pending.get(&row)) {
             Some(formula) => {
                 let inner = eval.loose_frame(|eval| self.expr(eval, *formula, depth))?;
-                Ok(self.read(name, value, unit, inner))
+                Ok(self.read((name, value, unit), *formula, inner))
             }
             None => self.default(eval, decl.default, (name, value, unit), depth),
         }
+    }
+
+    /// True of what the command line gives a value.
+    fn is_option(&self, node: crate::hir::Node, keys: &[u32]) -> bool {
+        self.hir.by_option.iter().any(|(own, of)| *own == node && of == keys)
     }
 
     /// What is read where there is no value.
@@ -114,7 +123,7 @@ impl<'a> Formulas<'a> {
     ) -> Result<Node> {
         let Some(default) = default else { return Ok(Node { name: Some(name), ..Node::leaf(Source::Data, value, unit) }) };
         let inner = eval.loose_frame(|eval| self.expr(eval, default, depth))?;
-        Ok(Node { source: Source::Default, ..self.read(name, value, unit, inner) })
+        Ok(Node { source: Source::Default, ..self.read((name, value, unit), default, inner) })
     }
 
     /// `distance[seattle, topeka]`
@@ -139,8 +148,13 @@ impl<'a> Formulas<'a> {
         let unit = own.map_or("1".into(), |own| self.hir.units.text_at(own.unit, keys));
         let stated = |column: &'a Column| decl.index.row(keys).filter(|row| column.get(*row).is_some()).map(|row| (column, row));
         if let Some((column, row)) = own.and_then(|own| stated(&own.column)) {
-            let spot = column.origin(row, self.sources).and_then(|at| self.spot(at));
-            return Ok(Node { name: Some(name), spot, ..Node::leaf(Source::Data, value, unit) });
+            if self.is_option(crate::hir::Node::Table(table), keys) {
+                return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
+            }
+            let place = column.origin(row, self.sources);
+            let (spot, written) =
+                (place.and_then(|at| self.spot(at)), place.zip(value.number()).and_then(|(at, number)| self.sources.written(at, number)));
+            return Ok(Node { name: Some(name), spot, written, ..Node::leaf(Source::Data, value, unit) });
         }
         self.default(eval, decl.default, (name, value, unit), depth)
     }
@@ -160,8 +174,11 @@ impl<'a> Formulas<'a> {
         };
         let name = indexed(self.hir, &own, &decl.keys, keys);
         let unit = if decl.ty == Ty::Number { self.hir.units.text_at(decl.unit, keys) } else { "1".into() };
+        if self.is_option(crate::hir::Node::Let(id), &[]) {
+            return Ok(Node { name: Some(name), ..Node::leaf(Source::Option, value, unit) });
+        }
         let inner = eval.frame(decl.slots, keys, |eval| self.expr(eval, decl.body, depth))?;
-        Ok(self.read(name, value, unit, inner))
+        Ok(self.read((name, value, unit), decl.body, inner))
     }
 
     /// `division.ship[seattle, chicago]`
@@ -192,7 +209,7 @@ impl<'a> Formulas<'a> {
         };
         let formula = |eval: &mut Eval<'a, Ball>, slots: u32, e: ExprId| -> Result<Node> {
             let inner = eval.frame(slots, keys, |eval| self.expr(eval, e, depth))?;
-            Ok(self.read(name.clone(), value.clone(), unit.clone(), inner))
+            Ok(self.read((name.clone(), value.clone(), unit.clone()), e, inner))
         };
         match (own.role, decl.plan()) {
             (ResultRole::Plan(PlanResult::Variable(_)), _) => Ok(leaf(Source::Decision)),
@@ -205,10 +222,18 @@ impl<'a> Formulas<'a> {
                 Form::Choice(choice) => formula(eval, choice.slots, choice.utility),
                 _ => Ok(leaf(Source::Answer)),
             },
-            (ResultRole::Choice(ChoiceResult::Probability), _) => match &decl.form {
-                Form::Choice(choice) if depth > 0 => self.chosen(eval, (model, choice, keys), leaf(Source::Answer), depth),
+            (ResultRole::Choice(role), _) => match &decl.form {
+                Form::Choice(choice) if depth > 0 => self.chosen(eval, (model, choice, role, keys), leaf(Source::Answer), depth),
                 _ => Ok(Node { deeper: true, ..leaf(Source::Answer) }),
             },
+            (ResultRole::Plan(PlanResult::Charge(id)), Some(plan)) => {
+                let of = |patch: &&Patch| patch.charges.iter().any(|charge| charge.value == id);
+                let patch = plan.patches.iter().find(of);
+                match patch.map_or(Ok(false), |patch| eval.in_force(model, patch, hir.lets[id].body))? {
+                    true => self.value_of(eval, (id, keys), value.clone(), depth),
+                    false => Ok(Node { text: Some("nothing: the policy is not in force".into()), ..leaf(Source::Answer) }),
+                }
+            }
             (ResultRole::Plan(PlanResult::Let(id)), _) => self.value_of(eval, (id, keys), value.clone(), depth),
             (ResultRole::Plan(PlanResult::Activity(at)), Some(plan)) => match plan.constraints.get(at as usize) {
                 Some(constraint) => formula(eval, constraint.slots, constraint.body),
@@ -216,47 +241,5 @@ impl<'a> Formulas<'a> {
             },
             _ => Ok(leaf(Source::Answer)),
         }
-    }
-
-    /// The probability of an alternative: the utilities of all that is on offer, its own first.
-    fn chosen(
-        &self,
-        eval: &mut Eval<'a, Ball>,
-        (model, choice, keys): (ModelId, &Choice, &[u32]),
-        leaf: Node,
-        depth: usize,
-    ) -> Result<Node> {
-        let decl = &self.hir.models[model];
-        let Some((place, _)) = decl.result(ResultRole::Choice(ChoiceResult::Utility)) else { return Ok(leaf) };
-        let world = eval.world;
-        let Some(table) = world.answer(model).and_then(|answer| answer.table(place as usize)) else { return Ok(leaf) };
-        let offered = |keys: &[u32]| table.value(keys).filter(|value| value.is_finite());
-        // What is not on offer has no utility.
-        if offered(keys).is_none() {
-            return Ok(leaf);
-        }
-        let scale = match choice.scale {
-            Some(scale) => eval.frame(choice.slots, keys, |eval| eval.double(scale))?,
-            None => 1.0,
-        };
-        let mut others = Vec::new();
-        let mut tuple = Vec::new();
-        for row in table.index.iter() {
-            table.index.tuple(row, &mut tuple);
-            let same = tuple.get(..choice.binder_keys.len()) == keys.get(..choice.binder_keys.len());
-            if same && tuple != keys {
-                others.extend(offered(&tuple).map(|value| (tuple.clone(), value)));
-            }
-        }
-        others.sort_by(|x, y| y.1.total_cmp(&x.1));
-        let mut parts = Vec::new();
-        let own = (keys.to_vec(), offered(keys).unwrap_or(0.0));
-        for (at, (keys, value)) in std::iter::once(own).chain(others).enumerate() {
-            let deep = if at == 0 { depth - 1 } else { 0 };
-            let node = self.result(eval, (model, place, &keys), FigureValue::Number(value), deep)?;
-            parts.push(Part { at: Vec::new(), weight: 1.0, node });
-        }
-        let how = if matches!(choice.nests, Nests::None) { How::Logit(scale) } else { How::Of("nested logit") };
-        Ok(Node { how, parts, ..leaf })
     }
 }

@@ -1,5 +1,6 @@
 //! From a name as a scenario writes it to what it is the name of.
 
+use super::Unexplained;
 use super::formula::Formulas;
 use crate::data::TupleIndex;
 use crate::diagnostics::suggest;
@@ -19,7 +20,26 @@ pub enum What {
     /// A constraint of a plan, and its shadow price.
     Constraint(ModelId, u32),
     Price(ModelId, u32),
+    /// The reduced cost of a variable of a plan.
+    ReducedCost(ModelId, u32),
     Expectation(usize),
+}
+
+impl What {
+    /// The model that it is a result of.
+    pub fn model(self) -> Option<ModelId> {
+        match self {
+            What::Result(model, _) | What::Constraint(model, _) | What::Price(model, _) | What::ReducedCost(model, _) => Some(model),
+            What::Let(_) | What::Attribute(_) | What::Cell(..) | What::Expectation(_) => None,
+        }
+    }
+}
+
+/// Why a model has no answer.
+pub(super) fn unanswered(solved: &Solved, model: ModelId) -> Option<String> {
+    let run = solved.models.iter().find(|run| run.model == model)?;
+    let status = run.status();
+    (!status.has_values()).then(|| format!("`{}` is {}", solved.hir.models[model].name, status.word()))
 }
 
 /// One value.
@@ -47,19 +67,26 @@ const LISTED: usize = 12;
 ///
 /// # Errors
 /// A sentence: no such name, with the nearest ones; or several that it may stand for.
-pub fn find(solved: &Solved, formulas: &Formulas<'_>, text: &str) -> Result<Target, String> {
+pub fn find(solved: &Solved, formulas: &Formulas<'_>, text: &str) -> Result<Target, Unexplained> {
     let wanted = squeezed(text);
     let families = families(solved);
     let whole = |family: &Family<'_>| family.name.clone();
     // Without the name of the model, where that leaves no doubt.
-    let own = |family: &Family<'_>| match family.what {
-        What::Result(..) | What::Constraint(..) | What::Price(..) => family.name.split_once('.').map_or("", |(_, own)| own).to_string(),
-        _ => family.name.clone(),
+    let own = |family: &Family<'_>| match family.what.model() {
+        Some(_) => family.name.split_once('.').map_or("", |(_, own)| own).to_string(),
+        None => family.name.clone(),
+    };
+    // By the name of a plan for several cases: one of each.
+    let of_cases = |family: &Family<'_>| match family.what.model().and_then(|model| solved.hir.models[model].case.as_ref()) {
+        Some(case) => family.name.split_once('.').map_or(String::new(), |(_, own)| format!("{}.{own}", case.of)),
+        None => String::new(),
     };
     let mut found = matching(solved, &families, &wanted, &whole);
     found.extend(entity_attributes(solved, formulas, &wanted));
-    if found.is_empty() {
-        found = matching(solved, &families, &wanted, &own);
+    for name in [&own as &dyn Fn(&Family<'_>) -> String, &of_cases] {
+        if found.is_empty() {
+            found = matching(solved, &families, &wanted, name);
+        }
     }
     // The answer of a plan goes before its constraint of the same name.
     if let Some(exact) = found.iter().find(|target| squeezed(&target.name) == wanted) {
@@ -67,10 +94,11 @@ pub fn find(solved: &Solved, formulas: &Formulas<'_>, text: &str) -> Result<Targ
     }
     match found.as_slice() {
         [only] => Ok(only.clone()),
-        [] => Err(unknown(solved, text, &wanted)),
+        [] => Err(without_answer(solved, text, &wanted).unwrap_or_else(|| Unexplained::Name(unknown(solved, text, &wanted)))),
         many => {
             let names = many.iter().map(|target| target.name.as_str());
-            Err(format!("`{}` is the name of {} results: {}", text.trim(), many.len(), suggest::listed(names, LISTED)))
+            let said = format!("`{}` is the name of {} results: {}", text.trim(), many.len(), suggest::listed(names, LISTED));
+            Err(Unexplained::Name(said))
         }
     }
 }
@@ -78,6 +106,20 @@ pub fn find(solved: &Solved, formulas: &Formulas<'_>, text: &str) -> Result<Targ
 /// Names without the blanks and backticks that say nothing.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '`').collect()
+}
+
+/// A result of a model that has no answer, and so no values by keys.
+fn without_answer(solved: &Solved, text: &str, wanted: &str) -> Option<Unexplained> {
+    let base = wanted.split('[').next().unwrap_or(wanted);
+    for (model, decl) in solved.hir.models.iter() {
+        let Some(why) = unanswered(solved, model) else { continue };
+        let constraints = decl.plan().map_or(&[][..], |plan| &plan.constraints).iter().map(|own| own.name.as_ref());
+        let mut own = decl.results.iter().map(|own| own.name.as_ref()).chain(constraints);
+        if own.any(|own| base == squeezed(&format!("{}.{own}", decl.name)) || base == squeezed(own)) {
+            return Some(Unexplained::NoValue(format!("`{}` has no value: {why}", text.trim())));
+        }
+    }
+    None
 }
 
 fn unknown(solved: &Solved, text: &str, wanted: &str) -> String {
@@ -107,7 +149,10 @@ fn unknown(solved: &Solved, text: &str, wanted: &str) -> String {
         }
         return format!("there is no result `{text}`; `{model}` has {}", suggest::listed(own, LISTED));
     }
-    let all: Vec<String> = models().chain(values()).collect();
+    let tables = || solved.hir.tables.iter().map(|(_, table)| table.name.to_string());
+    let kinds = &solved.hir.entity_types;
+    let attributes = || solved.hir.attrs.iter().map(|(_, attr)| format!("{}.{}", kinds[attr.kind].name, attr.name));
+    let all: Vec<String> = models().chain(values()).chain(tables()).chain(attributes()).collect();
     if all.is_empty() {
         return format!("there is no result `{text}`: the scenario has none");
     }
@@ -125,7 +170,7 @@ fn families(solved: &Solved) -> Vec<Family<'_>> {
         let answer = solved.world.answer(model).filter(|answer| answer.status.has_values());
         for (place, result) in (0u32..).zip(&decl.results) {
             // Constraints have rows, which say more than their results.
-            if matches!(result.role, ResultRole::Plan(PlanResult::Activity(_) | PlanResult::Price(_))) {
+            if matches!(result.role, ResultRole::Plan(PlanResult::Activity(_) | PlanResult::Price(_) | PlanResult::ReducedCost(_))) {
                 continue;
             }
             let table = answer.and_then(|answer| answer.table(place as usize));
@@ -137,6 +182,10 @@ fn families(solved: &Solved) -> Vec<Family<'_>> {
                 &result.keys,
                 table.map(|table| &table.index),
             );
+            if let ResultRole::Plan(PlanResult::Variable(at)) = result.role {
+                let name = format!("{}.{}", decl.name, result.name);
+                put(What::ReducedCost(model, at), name, &format!("{ending}.reduced_cost"), &result.keys, table.map(|table| &table.index));
+            }
         }
         let run = solved.models.iter().find(|run| run.model == model).and_then(|run| run.plan()).filter(|_| answer.is_some());
         let plan = decl.plan().zip(run);

@@ -12,6 +12,8 @@ pub struct Node {
     pub text: Option<String>,
     /// Where the formula, the number or the cell stands.
     pub spot: Option<Spot>,
+    /// The number as it stands there, where that is in another unit.
+    pub written: Option<String>,
     pub source: Source,
     pub value: FigureValue,
     /// `1` of bare numbers and of words.
@@ -22,6 +24,8 @@ pub struct Node {
     pub rest: Option<Rest>,
     /// It has parts that lie deeper than was asked for.
     pub deeper: bool,
+    /// It says how far the two sides before it may be apart.
+    pub within: bool,
 }
 
 /// Where a value comes from.
@@ -35,6 +39,8 @@ pub enum Source {
     Data,
     /// What is read where an attribute or a table has no value.
     Default,
+    /// A value of the command line.
+    Option,
     /// A solver decides on it.
     Decision,
     /// The answer of a model.
@@ -49,6 +55,7 @@ impl Source {
             Source::Literal => "literal",
             Source::Data => "data",
             Source::Default => "default",
+            Source::Option => "option",
             Source::Decision => "decision",
             Source::Answer => "answer",
         }
@@ -72,8 +79,14 @@ pub enum How {
     Least,
     Greatest,
     Average,
+    /// The first, and no more than the second in absolute value.
+    UpTo,
+    /// How many of the parts hold.
+    Count,
     /// A logit of utilities with this scale: the first part is the utility of what the value is the probability of.
     Logit(f64),
+    /// The logarithm of the sum of the exponentials of the parts times this scale, divided by it.
+    LogSum(f64),
     /// In another way, such as a function or a comparison: the parts are what is read.
     Of(&'static str),
 }
@@ -90,7 +103,10 @@ impl How {
             How::Least => "smallest",
             How::Greatest => "largest",
             How::Average => "average",
+            How::UpTo => "up to",
+            How::Count => "count",
             How::Logit(_) => "logit",
+            How::LogSum(_) => "logsum",
             How::Of(word) => word,
         }
     }
@@ -124,7 +140,20 @@ impl Part {
 impl Node {
     /// A value without parts.
     pub fn leaf(source: Source, value: FigureValue, unit: String) -> Node {
-        Node { name: None, text: None, spot: None, source, value, unit, how: How::Given, parts: Vec::new(), rest: None, deeper: false }
+        Node {
+            name: None,
+            text: None,
+            spot: None,
+            written: None,
+            source,
+            value,
+            unit,
+            how: How::Given,
+            parts: Vec::new(),
+            rest: None,
+            deeper: false,
+            within: false,
+        }
     }
 
     /// How many parts it has, with those that are left out.

@@ -2,7 +2,7 @@
 
 use super::node::{How, Node, Part, Source};
 use super::place::at;
-use super::{Why, actions, decided, evidence};
+use super::{Why, actions, decided, division, evidence};
 use crate::report::compare::FigureValue;
 use crate::report::document::{Document, Options};
 use crate::report::number::alone;
@@ -22,10 +22,15 @@ pub fn document(why: &Why, options: &Options) -> Document {
         decided::limit(&mut page, limit, *pricing);
     }
     if let Some(decision) = &why.decision {
-        decided::decision(&mut page, name, decision);
+        decided::decision(&mut page, name.strip_suffix(".reduced_cost").unwrap_or(name), decision);
     }
     why.evidence.iter().for_each(|found| evidence::write(&mut page, found));
     why.actions.iter().for_each(|found| actions::write(&mut page, found));
+    why.division.iter().for_each(|found| division::write(&mut page, found));
+    if let Some(note) = &why.note {
+        page.blank();
+        page.line(0, note);
+    }
     page.finish()
 }
 
@@ -45,13 +50,13 @@ fn tree(page: &mut Page, root: &Node) {
         let place = root.spot.as_ref().map_or(String::new(), |spot| format!("   {}", at(spot)));
         page.line(0, &format!("{text}{place}"));
     } else if let Some(spot) = &root.spot {
-        page.line(0, &format!("{} at {}", origin(root.source), at(spot)));
+        let written = root.written.as_ref().map_or(String::new(), |written| format!(", written {written}"));
+        page.line(0, &format!("{} at {}{written}", origin(root.source), at(spot)));
+    } else if root.source == Source::Option {
+        page.line(0, origin(root.source));
     }
-    if let How::Logit(scale) = root.how {
-        let times = if scale == 1.0 { String::new() } else { format!("{} × ", alone(scale)) };
-        page.line(0, &format!("exp({times}its utility) as a share of the same of all that is on offer; the utilities:"));
-    } else if root.how == How::Of("nested logit") {
-        page.line(0, "A nested logit: what is alike competes first. The utilities:");
+    if let Some(said) = exponentials(root) {
+        page.line(0, &said);
     }
     below(root, 2, &mut lines);
     if root.deeper {
@@ -73,6 +78,21 @@ fn tree(page: &mut Page, root: &Node) {
     if !drawn.is_empty() {
         page.drawing(0, drawn);
     }
+}
+
+/// How exponentials make a value.
+fn exponentials(node: &Node) -> Option<String> {
+    let (scale, logsum) = match node.how {
+        How::Logit(scale) => (scale, false),
+        How::LogSum(scale) => (scale, true),
+        _ => return None,
+    };
+    let times = if scale == 1.0 { String::new() } else { format!("{} × ", alone(scale)) };
+    Some(match logsum {
+        false => format!("exp({times}the first) as a share of the sum of exp({times}each):"),
+        true if scale == 1.0 => "The logarithm of the sum of exp(each):".into(),
+        true => format!("The logarithm of the sum of exp({times}each), divided by {}:", alone(scale)),
+    })
 }
 
 /// The lines of the parts of a value.
@@ -100,6 +120,11 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
             (false, true) => keys,
             (false, false) => format!("{keys}: {label}"),
         };
+        // What it is in its own unit, where the sum has another.
+        let label = match adds {
+            Some(_) if part.weight.abs() != 1.0 => format!("{label} ({})", amount(own)),
+            _ => label,
+        };
         out.push(Line { indent, label: format!("{sign}{label}"), value, share, place: place_of(own) });
         let formula = own.name.is_some() && own.how != How::Given && own.how != How::Same;
         if let Some(text) = own.text.as_ref().filter(|_| formula) {
@@ -111,6 +136,9 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
                 place: String::new(),
             });
         }
+        if let Some(said) = exponentials(own).filter(|_| !own.parts.is_empty()) {
+            out.push(Line { indent: indent + 2, label: said, value: String::new(), share: String::new(), place: String::new() });
+        }
         below(own, indent + if formula { 4 } else { 2 }, out);
     }
     if let How::Product(factor) = node.how
@@ -121,8 +149,17 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
         out.push(Line { indent, label, value, share: String::new(), place: String::new() });
     }
     if let Some(rest) = node.rest {
-        let value = rest.value.map_or(String::new(), |value| format!("{}{}", alone(value), unit_after(&node.unit)));
-        let label = if rest.value.is_some() { format!("and {} more that make up", rest.count) } else { format!("and {} more", rest.count) };
+        let adds = rest.value.filter(|_| node.how != How::Count);
+        let value = adds.map_or(String::new(), |value| format!("{}{}", alone(value), unit_after(&node.unit)));
+        let label = match (node.how, rest.value, rest.count) {
+            (How::Count, Some(held), count) => {
+                let hold = if held == 0.0 { "that are not counted" } else { "that are counted" };
+                format!("and {count} more {hold}")
+            }
+            (_, Some(_), 1) => "and 1 more that makes up".into(),
+            (_, Some(_), count) => format!("and {count} more that make up"),
+            (_, None, count) => format!("and {count} more"),
+        };
         out.push(Line { indent, label, value, share: String::new(), place: String::new() });
     }
 }
@@ -130,6 +167,9 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
 /// What stands before a part: how it goes with those before it.
 fn before(node: &Node, part: &Part, place: usize) -> String {
     match node.how {
+        _ if part.node.within => "within ".into(),
+        How::Sum | How::Average if part.weight < 0.0 => "- ".into(),
+        How::UpTo if place > 0 => "up to ".into(),
         How::Product(_) if part.weight < 0.0 => "÷ ".into(),
         How::Product(_) if place > 0 => "× ".into(),
         How::Power if place > 0 => "to the power of ".into(),
@@ -149,15 +189,17 @@ fn is_function(word: &str) -> bool {
 
 /// Where a value stands, or who it comes from.
 fn place_of(node: &Node) -> String {
-    let place = node.spot.as_ref().map(at).unwrap_or_default();
     let note = match node.source {
-        Source::Decision => "decided, ".to_string(),
-        Source::Answer => "answer, ".to_string(),
-        Source::Default => "default, ".to_string(),
-        Source::Formula | Source::Literal | Source::Data => String::new(),
+        Source::Decision => Some("decided"),
+        Source::Answer => Some("answer"),
+        Source::Default => Some("default"),
+        Source::Option => Some("--set"),
+        Source::Formula | Source::Literal | Source::Data => None,
     };
+    let written = node.written.as_ref().map(|written| format!("written {written}"));
+    let parts = note.map(str::to_string).into_iter().chain(written).chain(node.spot.as_ref().map(at));
     let deeper = if node.deeper { "  …" } else { "" };
-    format!("{note}{place}{deeper}")
+    format!("{}{deeper}", parts.collect::<Vec<_>>().join(", "))
 }
 
 fn origin(source: Source) -> &'static str {
@@ -166,6 +208,7 @@ fn origin(source: Source) -> &'static str {
         Source::Literal => "written",
         Source::Data => "data",
         Source::Default => "the default",
+        Source::Option => "set on the command line",
         Source::Decision => "decided",
         Source::Answer => "answered",
     }

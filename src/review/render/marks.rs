@@ -1,14 +1,11 @@
 //! Texts in Markdown: nothing in them is taken for a mark.
 
-use crate::report::document::is_mark;
+use crate::report::document::{is_mark, marked_code};
 
 /// A text as code, also within a table.
 pub fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{blank}{}{blank}{fence}", text.replace('|', "\\|"))
+    // GitHub reads `\|` as a bar in code of a table too.
+    marked_code(text).replace('|', r"\|")
 }
 
 /// A text in which no mark means anything.

@@ -1,8 +1,9 @@
 //! What is to be known of changes and of what they do, in sentences; names stand in backticks.
 
-use crate::report::compare::{Role, signed};
+use crate::report::compare::Role;
 use crate::report::number_alone;
 use crate::report::page::{count, unit_after};
+use crate::report::signed;
 use crate::review::answers::{Ending, Group, Takes, Unanswered, Why};
 
 /// So many results are named of which changes replace each other.

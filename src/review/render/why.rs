@@ -2,9 +2,9 @@
 
 use super::marks::{code, escaped, prose};
 use super::sentences::{common_orders, is_divided, name_of, notes, of_ending};
-use crate::report::compare::signed;
 use crate::report::number_alone;
 use crate::report::page::{Page, count, with_unit};
+use crate::report::signed;
 use crate::report::table::{Align, Grid};
 use crate::review::answers::{Attributed, Ending, Share, Why};
 

@@ -150,6 +150,14 @@ impl ExprBuilder {
         self.exprs.kinds[conversion] = ExprKind::Convert(inner, factor, approx);
     }
 
+    /// Says where a function of the scenario was called for a value, whose formula stands elsewhere.
+    pub fn called(&mut self, value: ExprId, call: Span) {
+        let body = self.exprs.spans[value];
+        if call.file != body.file || body.lo < call.lo || call.hi < body.hi {
+            self.exprs.calls.insert(value, call);
+        }
+    }
+
     /// Calls `f` for every reference of an expression to another.
     pub fn each_reference(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
         for kind in self.exprs.kinds.values_mut() {

@@ -47,6 +47,8 @@ impl Checker<'_> {
             if self.exprs.made().literals[lit] == Exact::ONE {
                 let target = identity.get(&inner).copied().unwrap_or(inner);
                 identity.insert(*id, target);
+                let call = self.span(*id);
+                self.exprs.called(target, call);
             }
             self.exprs.set_factor(*id, inner, lit, approx);
         }
