@@ -1,6 +1,6 @@
 //! Declarations and their entries: by what distinguishes each, and its parts by label.
 
-use super::labels::{is_head_word, is_name, label, thing};
+use super::labels::{is_bad, is_head_word, is_name, is_word, label, thing};
 use super::{Fact, Kind, Reader, UNREAD};
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
@@ -8,9 +8,15 @@ use std::ops::Range;
 
 /// A piece of a declaration: what a rule gathers, or a mark between such.
 struct Piece<'t> {
-    rule: String,
     pair: Option<Pair<'t, Rule>>,
     range: Range<usize>,
+}
+
+impl Piece<'_> {
+    /// True of what a rule gathers of which this holds.
+    fn is(&self, holds: impl Fn(Rule) -> bool) -> bool {
+        self.pair.as_ref().is_some_and(|pair| holds(pair.as_rule()))
+    }
 }
 
 impl<'t> Reader<'t> {
@@ -20,9 +26,8 @@ impl<'t> Reader<'t> {
         if matches!(rule, Rule::EOI | Rule::comment) {
             return Vec::new();
         }
-        let name = format!("{rule:?}");
         let range = self.trimmed(pair.as_span().start()..pair.as_span().end());
-        if name.starts_with("bad_") || name == "future" {
+        if is_bad(rule) {
             if range.is_empty() {
                 return Vec::new();
             }
@@ -31,13 +36,13 @@ impl<'t> Reader<'t> {
             let (outer, alone) = self.outer(&range);
             return vec![Fact { says, outer, alone, ..Fact::new(UNREAD, Kind::Leaf, range) }.finished()];
         }
-        let several = thing(&name).map(|thing| {
-            let things = pair.clone().into_inner().filter(|pair| format!("{:?}", pair.as_rule()) == thing);
+        let several = thing(rule).map(|thing| {
+            let things = pair.clone().into_inner().filter(|pair| pair.as_rule() == thing);
             (things.collect::<Vec<_>>(), pair.clone().into_inner().next())
         });
         match several {
             Some((things, Some(word))) if !things.is_empty() => self.things(things, &word, &range),
-            _ => vec![self.item(pair, &name, range)],
+            _ => vec![self.item(pair, range)],
         }
     }
 
@@ -48,8 +53,7 @@ impl<'t> Reader<'t> {
         let mut out = Vec::new();
         for (at, pair) in things.into_iter().enumerate() {
             let range = self.trimmed(pair.as_span().start()..pair.as_span().end());
-            let name = format!("{:?}", pair.as_rule());
-            let mut fact = self.item(pair, &name, range.clone());
+            let mut fact = self.item(pair, range.clone());
             fact.key = format!("{word} {}", fact.key);
             let (outer, alone) = self.outer(whole);
             match several {
@@ -69,10 +73,11 @@ impl<'t> Reader<'t> {
         out
     }
 
-    fn item(&mut self, pair: Pair<'t, Rule>, name: &str, range: Range<usize>) -> Fact {
-        let form = pair.as_rule() as u32;
+    fn item(&mut self, pair: Pair<'t, Rule>, range: Range<usize>) -> Fact {
+        let rule = pair.as_rule();
+        let form = rule as u32;
         let pieces = self.pieces(pair, &range);
-        let (key, head, rest) = self.key(name, &pieces);
+        let (key, head, rest) = self.key(rule, &pieces);
         let (outer, alone) = self.outer(&range);
         let intro = rest.checked_sub(1).and_then(|last| pieces.get(last)).map_or(range.start, |piece| piece.range.end);
         let mut fact = Fact { head, intro, outer, alone, form, ..Fact::new(key, Kind::Item, range.clone()) };
@@ -86,14 +91,14 @@ impl<'t> Reader<'t> {
         let mut out = Vec::new();
         let mut at = range.start;
         let marks = |between: Range<usize>, out: &mut Vec<Piece<'t>>| {
-            out.extend(self.marks(between).map(|range| Piece { rule: "mark".into(), pair: None, range }));
+            out.extend(self.marks(between).map(|range| Piece { pair: None, range }));
         };
         for pair in pair.into_inner().filter(|pair| pair.as_rule() != Rule::comment) {
             let span = self.trimmed(pair.as_span().start()..pair.as_span().end());
             marks(at..span.start.max(at), &mut out);
             at = span.end.max(at);
             if !span.is_empty() {
-                out.push(Piece { rule: format!("{:?}", pair.as_rule()), pair: Some(pair), range: span });
+                out.push(Piece { pair: Some(pair), range: span });
             }
         }
         marks(at..range.end.max(at), &mut out);
@@ -101,7 +106,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What distinguishes an item, where its name stands, and how many pieces that takes.
-    fn key(&self, name: &str, pieces: &[Piece<'t>]) -> (String, Option<Range<usize>>, usize) {
+    fn key(&self, rule: Rule, pieces: &[Piece<'t>]) -> (String, Option<Range<usize>>, usize) {
         let said = |pieces: &[Piece<'t>]| {
             let mut out = String::new();
             for piece in pieces {
@@ -112,36 +117,31 @@ impl<'t> Reader<'t> {
             }
             out
         };
-        match name {
+        let only = || pieces.iter().position(|piece| piece.is(|rule| rule == Rule::only)).unwrap_or(pieces.len());
+        match rule {
             // What stands on the left of the comparison is what is expected of.
-            "expect_decl" | "trend" if pieces.get(1).is_none_or(|piece| piece.rule != "string") => {
+            Rule::expect_decl | Rule::trend if pieces.get(1).is_none_or(|piece| !piece.is(|rule| rule == Rule::string)) => {
                 let all = said(pieces);
                 let left = ["==", "<=", ">=", "!=", "<", ">"].iter().filter_map(|sign| all.find(&format!(" {sign} "))).min();
                 return (all.get(..left.unwrap_or(all.len())).unwrap_or("").to_string(), None, 1);
             }
-            "expect_decl" | "trend" => return (said(pieces.get(..2).unwrap_or(pieces)), None, 2),
-            "scenario" | "edition" => return (name.to_string(), None, 1),
-            "objective" => return ("objective".into(), None, 0),
-            "use_decl" => {
-                return (
-                    said(pieces.iter().position(|piece| piece.rule == "only").map_or(pieces, |at| pieces.get(..at).unwrap_or(&[]))),
-                    None,
-                    pieces.iter().position(|piece| piece.rule == "only").unwrap_or(pieces.len()),
-                );
-            }
-            "switch" => {
-                let until = pieces.iter().position(|piece| label(&piece.rule) == "state").unwrap_or(pieces.len());
+            Rule::expect_decl | Rule::trend => return (said(pieces.get(..2).unwrap_or(pieces)), None, 2),
+            Rule::scenario | Rule::edition => return (label(rule).to_string(), None, 1),
+            Rule::objective => return ("objective".into(), None, 0),
+            Rule::use_decl => return (said(pieces.get(..only()).unwrap_or(&[])), None, only()),
+            Rule::switch => {
+                let until = pieces.iter().position(|piece| piece.is(|rule| label(rule) == "state")).unwrap_or(pieces.len());
                 return (format!("switch of {}", said(pieces.get(..until).unwrap_or(&[]))), None, until);
             }
             _ => {}
         }
         let is_dot = |piece: &Piece<'t>| piece.pair.is_none() && self.slice(piece.range.clone()) == ".";
-        let words = pieces.iter().take_while(|piece| piece.pair.is_some() && is_head_word(&piece.rule)).count();
-        let names = pieces.iter().skip(words).take_while(|piece| is_name(&piece.rule) || is_dot(piece)).count();
+        let words = pieces.iter().take_while(|piece| piece.is(is_head_word)).count();
+        let names = pieces.iter().skip(words).take_while(|piece| piece.is(is_name) || is_dot(piece)).count();
         let taken = words + names;
         if taken == 0 {
             let all = pieces.first().filter(|_| pieces.len() == 1).map(|piece| self.slice(piece.range.clone()).to_string());
-            return (all.unwrap_or_else(|| label(name)), None, 0);
+            return (all.unwrap_or_else(|| label(rule).to_string()), None, 0);
         }
         let named = pieces.get(words..taken).filter(|names| !names.is_empty());
         let head = named.and_then(|names| Some(names.first()?.range.start..names.last()?.range.end));
@@ -152,7 +152,7 @@ impl<'t> Reader<'t> {
     fn parts(&mut self, pieces: Vec<Piece<'t>>, fact: &mut Fact) {
         let mut from: Option<usize> = None;
         // The word before a part, `within 1 %`.
-        let mut word: Option<String> = None;
+        let mut word: Option<&str> = None;
         let mut comma = false;
         let mut open: Option<(usize, Vec<Fact>)> = None;
         let last = pieces.len().saturating_sub(1);
@@ -177,32 +177,33 @@ impl<'t> Reader<'t> {
                 (None, _) => {
                     from.get_or_insert(piece.range.start);
                 }
-                (Some(_), _) if piece.rule.starts_with("kw_") && at != last => {
+                (Some(pair), _) if is_word(pair.as_rule()) && at != last => {
                     from.get_or_insert(piece.range.start);
-                    word.get_or_insert_with(|| label(&piece.rule));
+                    word.get_or_insert(label(pair.as_rule()));
                 }
                 (Some(pair), _) => {
                     let start = from.take().unwrap_or(piece.range.start);
-                    let wanted = match (label(&piece.rule), word.take()) {
-                        (own, Some(word)) if matches!(own.as_str(), "value" | "of" | "name") => word,
+                    let wanted = match (label(pair.as_rule()), word.take()) {
+                        (own, Some(word)) if matches!(own, "value" | "of" | "name") => word,
                         (own, _) => own,
                     };
-                    self.part(pair.clone(), &piece.rule, wanted, start..piece.range.end, std::mem::take(&mut comma), fact);
+                    self.part(pair.clone(), wanted, start..piece.range.end, std::mem::take(&mut comma), fact);
                 }
             }
         }
     }
 
     /// A part, or one more element of the part before it.
-    fn part(&mut self, pair: Pair<'t, Rule>, rule: &str, wanted: String, range: Range<usize>, comma: bool, fact: &mut Fact) {
-        if rule == "modifier"
+    fn part(&mut self, pair: Pair<'t, Rule>, wanted: &str, range: Range<usize>, comma: bool, fact: &mut Fact) {
+        let rule = pair.as_rule();
+        if rule == Rule::modifier
             && let Some(inner) = pair.clone().into_inner().find(|pair| pair.as_rule() != Rule::comment)
         {
-            let name = format!("{:?}", inner.as_rule());
-            return self.part(inner, &name, label(&name), range, comma, fact);
+            let wanted = label(inner.as_rule());
+            return self.part(inner, wanted, range, comma, fact);
         }
         // A law from a file says where it is from, as a table does.
-        if rule == "law"
+        if rule == Rule::law
             && let Some(file) = pair.clone().into_inner().find(|pair| pair.as_rule() == Rule::law_file)
         {
             let own = self.trimmed(file.as_span().start()..file.as_span().end());
@@ -222,8 +223,8 @@ impl<'t> Reader<'t> {
             return;
         }
         let again = fact.parts.iter().filter(|part| part.key == wanted || part.key.starts_with(&format!("{wanted} #"))).count();
-        let key = if again == 0 { wanted } else { format!("{wanted} #{}", again + 1) };
-        let made = self.value(key, pair, rule, range);
+        let key = if again == 0 { wanted.to_string() } else { format!("{wanted} #{}", again + 1) };
+        let made = self.value(key, pair, range);
         fact.parts.push(made);
     }
 }

@@ -1,5 +1,6 @@
 //! The parts of a declaration: blocks with their entries, maps and lists in braces, tables, and what has no parts.
 
+use super::labels::is_block;
 use super::{Fact, Kind, Reader};
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
@@ -8,10 +9,11 @@ use std::ops::Range;
 
 impl<'t> Reader<'t> {
     /// A part of a declaration; `range` begins with the marks and words before it.
-    pub(super) fn value(&mut self, key: String, pair: Pair<'t, Rule>, rule: &str, range: Range<usize>) -> Fact {
-        if rule.ends_with("_block") {
+    pub(super) fn value(&mut self, key: String, pair: Pair<'t, Rule>, range: Range<usize>) -> Fact {
+        let rule = pair.as_rule();
+        if is_block(rule) {
             let parts = pair.into_inner().flat_map(|pair| self.items(pair)).collect();
-            let form = u32::from(rule != "patch_block");
+            let form = u32::from(rule != Rule::patch_block);
             return Fact { parts, form, ..Fact::new(key, Kind::Block, range) }.finished();
         }
         let inner = innermost(pair.clone());
