@@ -184,7 +184,7 @@ impl<'t> Reader<'t> {
                 (Some(pair), _) => {
                     let start = from.take().unwrap_or(piece.range.start);
                     let wanted = match (label(pair.as_rule()), word.take()) {
-                        (own, Some(word)) if matches!(own, "value" | "of" | "name") => word,
+                        ("value" | "of" | "name", Some(word)) => word,
                         (own, _) => own,
                     };
                     self.part(pair.clone(), wanted, start..piece.range.end, std::mem::take(&mut comma), fact);
