@@ -51,6 +51,7 @@ mod policy_results;
 mod prices;
 mod processes;
 mod results;
+mod revised;
 mod review;
 mod robustness;
 mod session;

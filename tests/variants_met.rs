@@ -601,3 +601,39 @@ fn no_limit_is_pointed_at_where_it_is_said() {
         assert!(code == 1 && out.contains(line) && out.contains("says so"), "{out}");
     }
 }
+
+/// What reads an order depends on the attribute that it follows, of a kind below it too.
+#[test]
+fn an_order_that_a_variant_changes() {
+    let base = "coop 1
+kind stage ordered by rank
+kind step is stage
+attribute stage.rank : 1
+step sawing { rank = 1 }
+step drying { rank = 2 }
+step packing { rank = 3 }
+let after_drying[s in stage if s > drying] : 1 = 1
+plan flow {
+  var x[s in step] : t in 0 t .. 100 t
+  minimize total : t = sum(x[s] for s in step)
+  constraint feed: x[first(step)] >= 10 t
+  constraint grow[s in step if s > first(step)]: x[s] >= 2 * x[prev(s)]
+}
+expect flow.x[packing] == 40 t and first(stage) == sawing
+expect sum(after_drying[s] for s in stage if s > drying) == 1
+variant turned {
+  stage.rank[sawing] = 5
+  expect flow.x[sawing] == 40 t and flow.x[drying] == 10 t
+  expect first(stage) == drying and last(step) == sawing
+  expect sum(after_drying[s] for s in stage if s > drying) == 2
+}
+variant through {
+  sweep stage.rank[sawing] in 1 .. 6 step 2.5
+}
+";
+    hold(base);
+    let folder = folder(base);
+    let (_, out, _) = coop(folder.path(), &["compare", "a.coop", "through", "--format", "json"]);
+    let all: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(all["sweeps"][0]["breakpoints"][0]["binds"], serde_json::json!(["flow.grow[sawing]"]), "{out}");
+}

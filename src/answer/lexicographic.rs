@@ -33,15 +33,15 @@ pub fn solve(
     options: &solve::Options,
 ) -> std::result::Result<Ordered, solve::NotBuiltIn> {
     let begun = Instant::now();
-    let Known { lp, before } = known;
-    let asked = Asked { hir, world, sources, model, before };
+    let Known { lp, before, parts } = known;
+    let asked = Asked { hir, world, sources, model, before, parts: parts.as_ref() };
     let refined = if lp.bends() {
         smooth::solve(&asked, &lp, options)?
     } else {
         Refined { proved: solved(&asked, lp, &LexStage::first(), options)?, goal: LexStage::first(), errors: Vec::new() }
     };
-    let Refined { proved: Proved { lp, solution, proof, explanation }, goal, errors } = refined;
-    let mut out = Ordered { lp, solution, proof, explanation, goal, best: Vec::new(), errors };
+    let Refined { proved: Proved { lp, solution, proof, explanation, exact }, goal, errors } = refined;
+    let mut out = Ordered { lp, solution, proof, explanation, goal, best: Vec::new(), errors, exact };
     let Some(plan) = hir.models[model].plan() else { return Ok(out) };
     let mut proved = true;
     // What the first level of an objective that goes level by level came to.
@@ -114,7 +114,7 @@ pub fn solve(
                 break;
             }
         }
-        let Some((Proved { lp, mut solution, proof, mut explanation }, goal, given)) = found_next else { break };
+        let Some((Proved { lp, mut solution, proof, mut explanation, exact }, goal, given)) = found_next else { break };
         // A limit stopped the search: the answer before stands, and is not proved to be the best.
         if matches!(solution.status, solve::Status::Stopped) {
             proved = false;
@@ -135,7 +135,7 @@ pub fn solve(
                 now.settled_by_rounded_prices(name);
             }
         }
-        out = Ordered { lp, solution, proof, explanation, goal, ..out };
+        out = Ordered { lp, solution, proof, explanation, goal, exact, ..out };
     }
     if let Some(first) = first.filter(|_| plan.objectives.get(out.goal.objective as usize).is_some_and(|o| o.levels)) {
         first.stand_for(&mut out);

@@ -7,6 +7,7 @@ use crate::explain::Explanation;
 use crate::lp::{LexStage, Lp};
 use crate::prove::Proof;
 use crate::solve::Solution;
+use std::sync::Arc;
 
 /// The last program that was solved, and how it came to that.
 pub struct Ordered {
@@ -19,6 +20,8 @@ pub struct Ordered {
     /// The value of each objective when it was optimised.
     pub best: Vec<f64>,
     pub errors: Vec<EvalError>,
+    /// The program in exact numbers, where it is kept.
+    pub exact: Option<Arc<Lp<Exact>>>,
 }
 
 /// The best value of the objective that was optimised last, where it is proved without a gap.

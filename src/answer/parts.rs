@@ -62,15 +62,11 @@ const ROUNDING: f64 = 1e-6;
 pub fn of_answer(hir: &Hir, world: &ValueStore, sources: &SourceMap, plan: &Plan, run: &PlanRun) -> Vec<Vec<Part>> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let parts = |(objective, whole): (&ObjectiveDecl, &f64)| {
-        let mut parts = Parts { hir, sources, plan }.of(&mut eval, objective).unwrap_or_default();
+        let parts = Parts { hir, sources, plan }.of(&mut eval, objective, *whole).unwrap_or_default();
         let largest = parts.iter().fold(whole.abs(), |most, part| most.max(part.value.abs()));
         let sum: f64 = parts.iter().map(|part| part.value).sum();
         if (sum - whole).abs() > ROUNDING * largest {
             return Vec::new();
-        }
-        // The only part is the whole, to the last digit.
-        if let [only] = parts.as_mut_slice() {
-            only.value = *whole;
         }
         parts
     };
@@ -84,7 +80,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn of(&self, eval: &mut Eval<'_, Ball>, objective: &ObjectiveDecl) -> Result<Vec<Part>> {
+    fn of(&self, eval: &mut Eval<'_, Ball>, objective: &ObjectiveDecl, value: f64) -> Result<Vec<Part>> {
         let mut terms = Vec::new();
         let whole = Term { expr: objective.body, negative: false, factor: 1.0, slots: objective.slots, from: From::Formula };
         self.split(whole, &mut terms);
@@ -106,6 +102,10 @@ impl Parts<'_> {
                 break;
             }
             terms.splice(at..=at, inner);
+        }
+        // The only part is the whole, to the last digit, and need not be calculated again.
+        if let [term @ Term { from: From::Formula, .. }] = terms.as_slice() {
+            return Ok(vec![self.named(term.expr, value)]);
         }
         let mut parts = Vec::new();
         for term in terms {
@@ -154,11 +154,16 @@ impl Parts<'_> {
     }
 
     fn term(&self, eval: &mut Eval<'_, Ball>, term: Term, sign: f64) -> Result<Part> {
-        let hir = self.hir;
         let value = eval.frame(term.slots, &[], |eval| eval.double(term.expr))? * sign;
-        let kind = if hir.exprs.stages[term.expr].is_known() { PartKind::Known } else { PartKind::Term };
-        let text = self.text(term.expr);
-        let (name, title) = match hir.exprs.kinds[term.expr] {
+        Ok(self.named(term.expr, value))
+    }
+
+    /// A term of the formula that comes to a value.
+    fn named(&self, expr: ExprId, value: f64) -> Part {
+        let hir = self.hir;
+        let kind = if hir.exprs.stages[expr].is_known() { PartKind::Known } else { PartKind::Term };
+        let text = self.text(expr);
+        let (name, title) = match hir.exprs.kinds[expr] {
             ExprKind::Let(id, list) => {
                 let decl = &hir.lets[id];
                 let comment = || decl.doc.as_deref().and_then(|doc| doc.lines().map(str::trim).find(|l| !l.is_empty()));
@@ -167,7 +172,7 @@ impl Parts<'_> {
             }
             _ => (None, None),
         };
-        Ok(Part { kind, name, title, text, value })
+        Part { kind, name, title, text, value }
     }
 
     /// What it costs to miss a constraint.

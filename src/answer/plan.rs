@@ -6,10 +6,11 @@ use super::ordered::Ordered;
 use super::spread::{exactly, spread};
 use super::{Part, Violation, parts, prices, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
-use crate::exact;
+use crate::exact::{self, Exact};
 use crate::explain::Explanation;
 use crate::hir::*;
 use crate::ids::Id;
+use crate::lower::from_hir::Parts;
 use crate::lp::{Auxiliary, LexStage, Lp};
 use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
@@ -20,6 +21,8 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct PlanRun {
     pub lp: Lp,
+    /// The program in exact numbers, where it is kept.
+    pub exact: Option<Arc<Lp<Exact>>>,
     pub solution: Solution,
     /// Which objective was optimised last, and what those before it keep: `from_hir::lower` with this gives `lp`.
     pub goal: LexStage,
@@ -61,6 +64,8 @@ pub struct Known<'a> {
     pub lp: Lp,
     /// An answer to the same plan with other data or policies.
     pub before: Option<&'a PlanRun>,
+    /// What of its program was made anew after that, where the rest is the same.
+    pub parts: Option<Parts>,
 }
 
 /// How a model ends by what its solver says.
@@ -85,7 +90,7 @@ pub fn solve_plan(
     options: &solve::Options,
 ) -> Result<(PlanRun, Vec<EvalError>), solve::NotBuiltIn> {
     let options = &solve::Options { priced: prices::asked(hir, model, &known.lp), ..options.clone() };
-    let Ordered { lp, solution, proof, explanation, goal, best, mut errors } =
+    let Ordered { lp, solution, proof, explanation, goal, best, mut errors, exact } =
         lexicographic::solve(hir, world, sources, model, known, options)?;
     // What the answer comes to has its own time.
     world.clock =
@@ -99,6 +104,7 @@ pub fn solve_plan(
     let status = status(&solution.status);
     let mut run = PlanRun {
         lp,
+        exact,
         solution,
         goal,
         best,

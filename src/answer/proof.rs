@@ -4,14 +4,17 @@ use super::PlanRun;
 use crate::certify::Verdict;
 use crate::diagnostics::codes;
 use crate::eval::{EvalError, ValueStore};
+use crate::exact::Exact;
 use crate::explain::{self, Explanation};
 use crate::hir::{Hir, ModelId};
 use crate::lower;
+use crate::lower::from_hir::{Earlier, Parts};
 use crate::lp::{Agreement, LexStage, Lp};
 use crate::prove::{self, Budget, Proof};
 use crate::solve::{self, Choice, Options, Solution, Status};
 use crate::source::SourceMap;
 use crate::stack;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// An answer, what was proved of it, and that in words.
@@ -21,6 +24,8 @@ pub(super) struct Proved {
     pub(super) solution: Solution,
     pub(super) proof: Option<Proof>,
     pub(super) explanation: Explanation,
+    /// The program in exact numbers, where it is kept.
+    pub(super) exact: Option<Arc<Lp<Exact>>>,
 }
 
 /// A plan that is asked.
@@ -32,6 +37,8 @@ pub(super) struct Asked<'a> {
     pub(super) model: ModelId,
     /// An answer to the same plan with other data or policies.
     pub(super) before: Option<&'a PlanRun>,
+    /// What of its program was made anew after that, where the rest is the same.
+    pub(super) parts: Option<&'a Parts>,
 }
 
 impl Asked<'_> {
@@ -41,6 +48,12 @@ impl Asked<'_> {
         let same = run.lp.column_count() == lp.column_count() && run.lp.row_count() == lp.row_count() && run.goal == *goal;
         let proved = run.proof.as_ref().is_some_and(|proof| proof.certificate.verdict == Verdict::Proved);
         (same && proved && run.solution.status == Status::Optimal && options.solver == Choice::Auto).then_some(&run.solution)
+    }
+
+    /// The earlier program in exact numbers, where the new one can be made of it.
+    fn earlier(&self, goal: &LexStage) -> Option<Earlier<'_>> {
+        let run = self.before.filter(|run| run.goal == *goal)?;
+        Some(Earlier { program: run.exact.as_deref()?, parts: self.parts? })
     }
 }
 
@@ -53,7 +66,7 @@ impl Asked<'_> {
 /// rounding, the exact numbers, rounded, are solved.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model, .. } = *asked;
-    let exactly = || lower::from_hir::exactly(hir, world, model, goal, &lp);
+    let exactly = || lower::from_hir::exactly_after(hir, world, model, goal, &lp, asked.earlier(goal));
     let is_rounded = lp.entry_count() <= lower::from_hir::SMALL || lp.has_integers();
     let before = if is_rounded { None } else { asked.before(&lp, goal, options) };
     let begun = Instant::now();
@@ -74,38 +87,37 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, option
     if agreement == Agreement::Different {
         return Ok(disagreement(&plan, lp));
     }
-    if let Some(before) = before
-        && let Some((solution, proof)) = prove::from_before(&exact, before, &Budget::after(Duration::ZERO, options), options)
-    {
-        return Ok(with_proof(&plan, lp, solution, proof));
-    }
-    if is_rounded || agreement == Agreement::Rounded {
-        return solved(&plan, exact.rounded(), options);
-    }
-    match answer {
-        Some((solution, spent)) => proved(&plan, lp, solution, spent, options),
-        None => solved(&plan, lp, options),
-    }
+    let from_before = before.and_then(|before| prove::from_before(&exact, before, &Budget::after(Duration::ZERO, options), options));
+    let found = match (from_before, answer) {
+        (Some((solution, proof)), _) => with_proof(&plan, lp, solution, proof),
+        (None, _) if is_rounded || agreement == Agreement::Rounded => {
+            let lp = Lp { calculated: lp.calculated, ..exact.rounded() };
+            solved(&plan, lp, options)?
+        }
+        (None, Some((solution, spent))) => proved(&plan, lp, solution, spent, options)?,
+        (None, None) => solved(&plan, lp, options)?,
+    };
+    Ok(Proved { exact: options.keeps_exact.then(|| Arc::new(exact)), ..found })
 }
 
 /// An answer with its proof.
 fn with_proof(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, proof: Proof) -> Proved {
     let explanation = explain::explanation(plan, &proof);
-    Proved { lp, solution, proof: Some(proof), explanation }
+    Proved { lp, solution, proof: Some(proof), explanation, exact: None }
 }
 
 /// An answer without a proof. The faults were reported when the plan was made in doubles, but for a limit of time.
 fn explain_errors(lp: Lp, solution: Solution, errors: Vec<EvalError>) -> Proved {
     let mut explanation = Explanation::default();
     explanation.diagnostics.extend(errors.into_iter().filter(|error| error.0.code == codes::OUT_OF_TIME).map(EvalError::diagnostic));
-    Proved { lp, solution, proof: None, explanation }
+    Proved { lp, solution, proof: None, explanation, exact: None }
 }
 
 /// The two programs of a plan are not one: that is a mistake of this program, and nothing is said of the plan.
 fn disagreement(plan: &explain::Plan<'_>, lp: Lp) -> Proved {
     let found = explain::disagreement(plan);
     let solution = Solution::failed("the plan in doubles is not the plan in exact numbers".to_string());
-    Proved { lp, solution, proof: None, explanation: Explanation { diagnostics: vec![found], ..Explanation::default() } }
+    Proved { lp, solution, proof: None, explanation: Explanation { diagnostics: vec![found], ..Explanation::default() }, exact: None }
 }
 
 /// Solves and proves.
@@ -145,7 +157,7 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
         reduced_costs: None,
         ..solution
     };
-    Ok(Proved { lp, solution, proof: Some(Proof { values: None, prices: None, ..proof }), explanation })
+    Ok(Proved { lp, solution, proof: Some(Proof { values: None, prices: None, ..proof }), explanation, exact: None })
 }
 
 /// Does both, one beside the other.
@@ -173,7 +185,6 @@ mod tests {
 
     use super::*;
     use crate::driver;
-    use crate::exact::Exact;
     use crate::source::FileKind;
     use crate::workspace::Memory;
 

@@ -132,11 +132,10 @@ fn reads_something(hir: &Hir, e: ExprId) -> bool {
 fn attribute(eval: &mut Eval<'_, Ball>, id: AttrId, attr: &Attr) -> Result<Option<ResultTable>> {
     let mut filling = TableBuilder::new(attr.index.clone());
     let mut keys = Vec::new();
-    let kinds = std::iter::once(attr.kind).chain(attr.keys.iter().copied());
-    let elements: Vec<SetElement> = kinds.map(SetElement::Kind).collect();
+    let kinds = || std::iter::once(attr.kind).chain(attr.keys.iter().copied());
     for row in attr.index.iter() {
         attr.index.tuple(row, &mut keys);
-        if !eval.hir.is_there(&elements, &keys) {
+        if !eval.hir.are_there(kinds(), &keys) {
             continue;
         }
         match eval.plain_attribute(id, &keys) {

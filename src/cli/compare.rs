@@ -56,7 +56,7 @@ fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
         names => names.iter().map(|name| driver::variant_named(&checked.hir, name)).collect::<Result<_, _>>()?,
     };
     let mut ticker = Ticker::start();
-    let options = args.solving.watched(&ticker);
+    let options = Options { keeps_exact: true, ..args.solving.watched(&ticker) };
     let solved = driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|error| error.to_string())?;
     if !solved.diagnostics.is_empty() {
         diagnostics(&solved.diagnostics, &sources, color);

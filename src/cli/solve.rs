@@ -194,7 +194,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
         return Err("`--all-variants` writes no folder: `coop compare --format csv` has all of them in one table".into());
     }
     let mut ticker = Ticker::start();
-    let options = args.solving.watched(&ticker);
+    let options = solve::Options { keeps_exact: args.all_variants, ..args.solving.watched(&ticker) };
     let solved = driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line));
     drop(options);
     ticker.stop();

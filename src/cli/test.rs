@@ -117,7 +117,7 @@ fn of_file(args: &TestArgs, file: &Path, met: &mut Met) -> Result<(), String> {
     if args.accept && !is_as_written {
         return Err("`--accept` is of the scenario as it stands: without `--variant`, `--set`, `--observe` and switched policies".into());
     }
-    let options = args.solving.options();
+    let options = Options { keeps_exact: !checked.hir.variants.is_empty(), ..args.solving.options() };
     let solved = driver::solve(checked, &sources, &options, &mut |_| {}).map_err(|error| error.to_string())?;
     tell(args, &asked(&solved.diagnostics, &solved.hir, &sources, args.filter.as_deref()), &sources, met);
     let mut all = expectations(&solved, &sources);

@@ -56,6 +56,9 @@ impl Csv {
             return Err(problem(ProblemKind::TooLarge, (0, 0)));
         }
         let bytes = text.as_bytes();
+        if let Some(lo) = merge_mark(bytes) {
+            return Err(problem(ProblemKind::MergeMarks, (lo as u32, (lo + MARK.len()) as u32)));
+        }
         let line_end = if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' };
         let (chosen, start) = stated_delimiter(bytes, line_end);
         let delimiter = chosen.unwrap_or_else(|| guess_delimiter(bytes.get(start..).unwrap_or(&[])));
@@ -114,6 +117,16 @@ impl Csv {
         }
         pairs
     }
+}
+
+/// What begins the first of two versions of lines, as git writes it.
+const MARK: &[u8] = b"<<<<<<<";
+
+/// Where two versions of lines stand side by side.
+fn merge_mark(bytes: &[u8]) -> Option<usize> {
+    let begins = |at: usize| at == 0 || matches!(bytes.get(at - 1), Some(b'\n' | b'\r'));
+    let first = memchr::memmem::find_iter(bytes, MARK).find(|at| begins(*at))?;
+    memchr::memmem::find_iter(bytes.get(first..)?, b">>>>>>>").any(|at| begins(first + at)).then_some(first)
 }
 
 /// The delimiter in a first line `sep=;`, as spreadsheets write it, and where the next line starts.
@@ -221,5 +234,7 @@ mod tests {
         assert_eq!(kind(""), ProblemKind::Empty);
         assert_eq!(kind(" \r\n\n"), ProblemKind::Empty);
         assert_eq!(kind("a,\"b\n1,2"), ProblemKind::UnclosedQuote);
+        assert_eq!(kind("a\n<<<<<<< ours\n1\n=======\n2\n>>>>>>> theirs\n"), ProblemKind::MergeMarks);
+        assert!(Csv::open("a\n<<<<<<< ours\n1\n").is_ok());
     }
 }

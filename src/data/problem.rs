@@ -24,6 +24,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// The file has no header line.
     Empty,
+    /// Two versions of lines stand side by side, between the marks of a merge.
+    MergeMarks,
     /// The file has 4 GiB or more, or too many tuples for row numbers.
     TooLarge,
     /// The specification asks for a column that the file does not have, or for too many keys.

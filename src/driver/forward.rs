@@ -1,29 +1,41 @@
 //! Node after node, as far as possible without a solver: of a whole scenario, or of what a change concerns.
 
+use super::ModelRun;
 use super::calculate::{forget, lower, prepare, process};
 use super::cases::is_left_out;
 use super::once;
+use super::revised::Revised;
 use super::time::{out_of_time, stage};
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::eval::ValueStore;
 use crate::hir::*;
 use crate::lint;
+use crate::lower::from_hir::Parts;
 use crate::lp::Lp;
 use crate::source::SourceMap;
 use rustc_hash::FxHashSet;
 
+/// What is known from a run before some changes.
+pub(super) struct Earlier<'b> {
+    pub models: &'b [ModelRun],
+    pub revised: &'b Revised,
+}
+
 /// What has come of it.
 #[derive(Default)]
-pub(super) struct Forward {
+pub(super) struct Forward<'b> {
+    pub earlier: Option<Earlier<'b>>,
     /// The lowered plans that need no other plan's answer.
     pub lowered: Vec<(ModelId, Lp)>,
+    /// What of them was made anew, where the rest is as it was before.
+    pub remade: Vec<(ModelId, Parts)>,
     /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     pub waiting: FxHashSet<Node>,
     /// What was foreseen of plans that may have no solution.
     pub foreseen: Vec<(ModelId, Diagnostic)>,
 }
 
-impl Forward {
+impl Forward<'_> {
     /// Calculates those nodes of the scenario that `concerned` picks, in order. With the scenario's texts, plans are looked at
     /// for what is worth a warning.
     pub fn run(&mut self, hir: &Hir, world: &mut ValueStore, sink: &mut Sink, warn: Option<&SourceMap>, concerned: impl Fn(&Node) -> bool) {
@@ -59,6 +71,15 @@ impl Forward {
 
     fn plan(&mut self, hir: &Hir, world: &ValueStore, model: ModelId, sink: &mut Sink, warn: Option<&SourceMap>) {
         let before = sink.items().len();
+        let again = self.earlier.as_ref().and_then(|Earlier { models, revised }| {
+            let before = models.iter().find(|run| run.model == model)?.plan()?;
+            revised.lower(hir, world, model, before)
+        });
+        if let Some((lp, parts)) = again {
+            self.lowered.push((model, lp));
+            self.remade.push((model, parts));
+            return;
+        }
         let Some(lp) = lower(hir, world, model, sink) else { return };
         if let Some(sources) = warn {
             let found = [

@@ -47,7 +47,7 @@ fn lower_here(
             node if !needed.contains(&node) || is_left_out(&hir, &world, &node) => {}
             Node::Model(other) => {
                 let lp = known(other);
-                models.push(solve_model(&hir, &mut world, sources, other, Known { lp, before: None }, &mut sink, options, progress)?);
+                models.push(solve_model(&hir, &mut world, sources, other, Known { lp, ..Known::default() }, &mut sink, options, progress)?);
             }
             node if waiting.contains(&node) => {
                 prepare(&hir, &mut world, node, &mut sink);

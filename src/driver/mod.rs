@@ -10,6 +10,7 @@ mod forward;
 mod lowering;
 mod once;
 mod overlay;
+mod revised;
 mod session;
 mod solve;
 mod time;
@@ -22,10 +23,10 @@ pub use decided::solve;
 #[cfg(feature = "cli")]
 pub use expect::text_of;
 pub use lowering::lower_plan;
-#[cfg(feature = "internals")]
-pub use overlay::NotThere;
 #[cfg(feature = "cli")]
 pub use overlay::Variation;
+#[cfg(feature = "internals")]
+pub use overlay::{NotThere, Target};
 pub use overlay::{Overlay, Switches, named, observed, ordinals, overlaid, overlaid_before, variant_named, variation};
 pub use session::Session;
 #[cfg(feature = "internals")]
@@ -41,8 +42,10 @@ use crate::diagnostics::{Code, Diagnostic, Levels, Severity, codes};
 use crate::eval::{Influence, Status, ValueStore, Verdict};
 use crate::explain::Spot;
 use crate::hir::*;
+use crate::lower::from_hir::Parts;
 use crate::lp::Lp;
 pub use crate::stack::roomy;
+use revised::Revised;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -59,6 +62,10 @@ pub struct Checked {
     kept: Vec<ModelRun>,
     /// Answers from an earlier run to models that the changes affect: the new answers may be near these.
     before: Vec<ModelRun>,
+    /// What changed since then.
+    revised: Option<Revised>,
+    /// What of the lowered plans was made anew since then, where the rest is the same.
+    remade: Vec<(ModelId, Parts)>,
     /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     waiting: FxHashSet<Node>,
     /// What was foreseen of plans that may have no solution.

@@ -134,13 +134,15 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         forward.waiting.extend(hir.order.iter());
     }
     let levels = sink.levels().clone();
-    let Forward { lowered, waiting, foreseen } = forward;
+    let Forward { lowered, waiting, foreseen, .. } = forward;
     Checked {
         hir,
         world,
         lowered,
         kept: Vec::new(),
         before: Vec::new(),
+        revised: None,
+        remade: Vec::new(),
         waiting,
         foreseen,
         levels,

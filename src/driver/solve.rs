@@ -4,6 +4,7 @@ use super::calculate::{forget, lower, prepare, report, store};
 use super::cases::is_left_out;
 use super::diagnostics::reported;
 use super::expect::expect;
+use super::revised::Revised;
 use super::time::timed;
 use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Requirement, Solved, once};
 use crate::answer::{self, Outcome, PlanRun};
@@ -12,6 +13,7 @@ use crate::eval::{Answer, Status, ValueStore};
 use crate::explain::Spot;
 use crate::hir::*;
 use crate::lint;
+use crate::lower::from_hir::Parts;
 use crate::lp::Lp;
 use crate::solve;
 use crate::source::SourceMap;
@@ -25,7 +27,7 @@ pub(super) fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, kept, before, waiting, foreseen, levels, diagnostics, .. } = checked;
+    let Checked { hir, mut world, lowered, kept, before, revised, mut remade, waiting, foreseen, levels, diagnostics, .. } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::with_levels(levels);
     let mut models = Vec::new();
@@ -40,7 +42,9 @@ pub(super) fn solve_here(
             Node::Model(model) if is_left_out(&hir, &world, &node) => forget(&mut world, model),
             Node::Model(model) => {
                 let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
-                let known = Known { lp: known, before: before.iter().find(|run| run.model == model).and_then(ModelRun::plan) };
+                let before = before.iter().find(|run| run.model == model).and_then(ModelRun::plan);
+                let parts = remade.iter().position(|(m, _)| *m == model).map(|at| remade.swap_remove(at).1);
+                let known = Known { lp: known, parts, before, revised: revised.as_ref() };
                 let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
                 models.push(run);
             }
@@ -133,8 +137,12 @@ fn moved(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Moved> {
 pub(super) struct Known<'a> {
     /// The program of a plan, where it was made already.
     pub(super) lp: Option<Lp>,
+    /// What of it was made anew, where the rest is as it was before.
+    pub(super) parts: Option<Parts>,
     /// Its answer before something was changed.
     pub(super) before: Option<&'a Arc<PlanRun>>,
+    /// What was changed.
+    pub(super) revised: Option<&'a Revised>,
 }
 
 #[allow(clippy::too_many_arguments, reason = "the state of the run, which belongs to no type")]
@@ -168,9 +176,13 @@ pub(super) fn solve_model(
             Form::Plan(_) | Form::Error(_) => Outcome::NotTried(without(hir, world, model)),
         }));
     }
-    let lp = match known.lp {
-        Some(lp) => Some(lp),
-        None => lower(hir, world, model, sink),
+    let again = || known.revised?.lower(hir, world, model, known.before?);
+    let (lp, parts) = match known.lp {
+        Some(lp) => (Some(lp), known.parts),
+        None => match again() {
+            Some((lp, parts)) => (Some(lp), Some(parts)),
+            None => (lower(hir, world, model, sink), None),
+        },
     };
     let Some(lp) = lp else {
         let reason = without(hir, world, model);
@@ -179,7 +191,7 @@ pub(super) fn solve_model(
     };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
     let (plan, errors) =
-        answer::solve_plan(hir, world, model, answer::Known { lp, before: known.before.map(Arc::as_ref) }, sources, options)?;
+        answer::solve_plan(hir, world, model, answer::Known { lp, before: known.before.map(Arc::as_ref), parts }, sources, options)?;
     errors.into_iter().for_each(|f| report(f, sink));
     lint::several_optima(hir, world, model, &plan, options).into_iter().for_each(|d| sink.push(d));
     let status = world.answer(model).map_or(Status::Failed, |a| a.status);

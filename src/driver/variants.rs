@@ -71,6 +71,8 @@ pub fn solve_points<T: Send>(
     options: &Options,
     keep: impl Fn(&[Exact], &Solved) -> T + Sync,
 ) -> Vec<Result<T, Failure>> {
+    // The program at a point is made of the one at the point before it.
+    let options = &Options { keeps_exact: true, ..options.clone() };
     let points = variation.points();
     let runs = points.chunks(points.len().div_ceil(threads()).max(1)).collect::<Vec<_>>();
     let one = |at: usize| {

@@ -354,8 +354,7 @@ impl<'a> Lookup<'a> {
             Source::Attribute(id) => tuples(&self.hir.attrs[*id].index),
         };
         let mut out = Vec::new();
-        let elements: Vec<SetElement> = found.kinds.iter().copied().map(SetElement::Kind).collect();
-        for keys in tuples.into_iter().filter(|keys| self.hir.is_there(&elements, keys)) {
+        for keys in tuples.into_iter().filter(|keys| self.hir.are_there(found.kinds.iter().copied(), keys)) {
             if let (Some(names), Some(value)) = (value::names(self.hir, &found.kinds, &keys), self.at(found, &keys)?) {
                 out.push(Entry { keys: names, value });
             }

@@ -5,17 +5,9 @@ use crate::diagnostics::codes;
 use std::sync::Arc;
 
 impl<'a, N: Figure> Eval<'a, N> {
-    /// The kind whose order holds for a kind: itself, or the nearest above it that has one.
+    /// The kind whose order holds for a kind.
     pub fn ordering(&self, kind: EntityTypeId) -> EntityTypeId {
-        let mut ordering = kind;
-        let ordered = |kind: &EntityType| kind.ordered_by.is_some() || kind.by_declaration || kind.periods;
-        while !ordered(&self.hir.entity_types[ordering]) {
-            match self.hir.entity_types[ordering].parent {
-                Some(parent) => ordering = parent,
-                None => return kind,
-            }
-        }
-        ordering
+        ordering(&self.hir.entity_types, kind)
     }
 
     /// The number that a period is named by.

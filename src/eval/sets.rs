@@ -336,7 +336,7 @@ impl<'a, N: Figure> Eval<'a, N> {
 
     /// True when the tuple, of ordinals and whole numbers, is in the set.
     pub(super) fn holds(&mut self, tuple: &[u32], set: ExprId) -> Result<bool> {
-        if !self.hir.absent.is_empty() && !self.hir.is_there(self.elements(set), tuple) {
+        if !self.hir.is_there(self.elements(set), tuple) {
             return Ok(false);
         }
         match self.hir.exprs.kinds[set] {

@@ -156,7 +156,7 @@ impl ValueStore {
         for (id, _) in hir.lets.iter().filter(|(id, _)| !anew(&Node::Let(*id))) {
             world.scalars[id] = before.scalar(id);
         }
-        let kept = |kind: &EntityTypeId| hir.entity_types[*kind].ordered_by.is_none_or(|attr| !anew(&Node::Attr(attr)));
+        let kept = |kind: &EntityTypeId| ordered_by(&hir.entity_types, *kind).is_none_or(|attr| !anew(&Node::Attr(attr)));
         let same = |kind: &EntityTypeId, order: &Order| {
             let decl = &hir.entity_types[*kind];
             decl.members.len() == order.members.len() && order.members.iter().all(|own| !hir.absent.contains(&EntityId(decl.base + own)))

@@ -20,6 +20,7 @@ mod stage;
 #[cfg(feature = "internals")]
 pub mod print;
 mod reached;
+mod reads;
 mod shared;
 mod slots;
 mod variant;
@@ -30,6 +31,7 @@ pub use forms::*;
 pub use ids::*;
 pub use model::*;
 pub use policy::*;
+pub use reads::{ordered_by, ordering};
 pub use shared::Shared;
 pub use show::*;
 pub use stage::Stage;

@@ -124,7 +124,12 @@ impl Hir {
             SetElement::Kind(kind) => self.absent.contains(&self.entity_at(*kind, *value)),
             SetElement::Integer => false,
         };
-        !elements.iter().zip(tuple).any(is_absent)
+        self.absent.is_empty() || !elements.iter().zip(tuple).any(is_absent)
+    }
+
+    /// True where all entities of keys are there.
+    pub fn are_there(&self, kinds: impl IntoIterator<Item = EntityTypeId>, keys: &[u32]) -> bool {
+        self.absent.is_empty() || kinds.into_iter().zip(keys).all(|(kind, key)| !self.absent.contains(&self.entity_at(kind, *key)))
     }
 
     /// The name of the variant that this is a copy for.

@@ -2,7 +2,7 @@
 
 use crate::eval::{Ball, Figure};
 use crate::exact::Number;
-use crate::lp::{Calculated, Lp, RowId, Value};
+use crate::lp::{Calculated, Lp, RowId, Rows, Value};
 
 impl Value for Ball {
     type Bound = Ball;
@@ -54,17 +54,50 @@ impl Lp<Ball> {
             && self.let_go.is_empty();
         let decimals = columns.lower.iter().chain(&columns.upper).all(ends);
         let objective = || !(is_decimal(&self.offset) && columns.cost.iter().all(is_decimal));
-        let row = |r: &RowId| {
-            let around = ends(&rows.lower[*r]) && ends(&rows.upper[*r]) && is_decimal(&rows.constant[*r]);
-            around && self.entries(*r).all(|(_, value)| is_decimal(value))
-        };
-        let rows = || (0..self.row_count() as u32).map(RowId).filter(|r| !row(r)).collect();
-        (constraints && decimals).then(|| Calculated { rows: rows(), objective: objective() })
+        if !(constraints && decimals) {
+            return None;
+        }
+        let mut calculated = Calculated { objective: objective(), ..Calculated::default() };
+        for row in (0..self.row_count() as u32).map(RowId) {
+            let entries = rows.values.get(self.range(row)).unwrap_or_default();
+            match made_of(entries, &rows.constant[row], [&rows.lower[row], &rows.upper[row]]) {
+                MadeOf::Decimals => {}
+                MadeOf::OtherLimits => calculated.limits.push(row),
+                MadeOf::Others => calculated.rows.push(row),
+            }
+        }
+        Some(calculated)
     }
 }
 
+/// What numbers a row has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MadeOf {
+    /// The shortest decimals of their doubles.
+    Decimals,
+    /// Its limits alone are others.
+    OtherLimits,
+    /// A coefficient or the constant is another.
+    Others,
+}
+
+/// What numbers a row of these coefficients, this constant and these limits has.
+pub(super) fn made_of(entries: &[Ball], constant: &Ball, limits: [&Ball; 2]) -> MadeOf {
+    let is_decimal = |number: &Ball| number.decimal().is_some();
+    match is_decimal(constant) && entries.iter().all(is_decimal) {
+        false => MadeOf::Others,
+        true if limits.into_iter().all(|limit| Ball::end(limit).is_none_or(|end| is_decimal(&end))) => MadeOf::Decimals,
+        true => MadeOf::OtherLimits,
+    }
+}
+
+/// The numbers of a row in doubles are sure: their signs, and which limit is the larger.
+pub(super) fn is_sure(rows: &Rows<Ball>, row: RowId) -> bool {
+    rows.constant[row].is_precise() && rows.values.iter().all(Ball::is_precise) && in_order(&rows.lower[row], &rows.upper[row])
+}
+
 /// Bounds that are precise themselves, and of which it is sure whether they cross.
-fn in_order(low: &Ball, high: &Ball) -> bool {
+pub(super) fn in_order(low: &Ball, high: &Ball) -> bool {
     let (low, high) = (Ball::end(low), Ball::end(high));
     let precise = |end: Option<Ball>| end.is_none_or(|end| end.is_precise());
     let sure = low.zip(high).is_none_or(|(low, high)| low == high || low.sure(&high).is_some());

@@ -1,7 +1,7 @@
 //! Whether the program in doubles is the program in exact numbers, rounded. Both come out of one walk over the scenario; what is
 //! claimed of one may only be held against the other where they are the same.
 
-use super::{Lp, RowId, Value};
+use super::{ColId, Lp, RowId, Value};
 use crate::exact::{self, Exact};
 
 /// How two programs of one plan compare.
@@ -40,12 +40,19 @@ pub fn agreement(doubles: &Lp, exact: &Lp<Exact>) -> Agreement {
 
 /// True where the numbers of a row are near to the exact ones; the columns are the same.
 pub fn row_agrees(doubles: &Lp, exact: &Lp<Exact>, row: RowId) -> bool {
-    let ends = |one: f64, other: &Option<Exact>| {
-        f64::end(&one).is_some() == other.is_some() && other.as_ref().is_none_or(|other| is_near(one, other))
-    };
-    ends(doubles.rows.lower[row], &exact.rows.lower[row])
-        && ends(doubles.rows.upper[row], &exact.rows.upper[row])
+    end_agrees(doubles.rows.lower[row], &exact.rows.lower[row])
+        && end_agrees(doubles.rows.upper[row], &exact.rows.upper[row])
         && doubles.entries(row).zip(exact.entries(row)).all(|((_, one), (_, other))| is_near(*one, other))
+}
+
+/// True where the bounds of a column are near to the exact ones.
+pub fn column_agrees(doubles: &Lp, exact: &Lp<Exact>, col: ColId) -> bool {
+    end_agrees(doubles.columns.lower[col], &exact.columns.lower[col]) && end_agrees(doubles.columns.upper[col], &exact.columns.upper[col])
+}
+
+/// True of ends that are open on both sides, or near.
+fn end_agrees(one: f64, other: &Option<Exact>) -> bool {
+    f64::end(&one).is_some() == other.is_some() && other.as_ref().is_none_or(|other| is_near(one, other))
 }
 
 /// True where the numbers of the objective are near to the exact ones.

@@ -12,7 +12,7 @@ mod reach;
 #[cfg(test)]
 pub mod testing;
 
-pub use agreement::{Agreement, agreement, objective_agrees, row_agrees};
+pub use agreement::{Agreement, agreement, column_agrees, objective_agrees, row_agrees};
 pub use auxiliary::{Auxiliary, Conditional, Curve, CurveForm, CurveKey, CurveOwner, Extreme, LetGo, Pieces, Smooth, SmoothCurve, Source};
 pub use lexicographic::{CurveLine, CurveRange, DegradationLimit, LevelSum, Levels, LexStage, Line};
 pub use reach::{Implied, Side, implied};
@@ -250,8 +250,10 @@ pub struct Lp<N: Value = f64> {
 /// Where a program has numbers that were calculated, and are not decimals as they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calculated {
-    /// Ascending.
+    /// Rows with such a coefficient or constant, ascending.
     pub rows: Vec<RowId>,
+    /// Other rows, of which a limit is one, ascending.
+    pub limits: Vec<RowId>,
     /// True where the objective has some.
     pub objective: bool,
 }

@@ -14,6 +14,8 @@ const KEYS: usize = 4;
 pub struct Sheet<'t> {
     pub text: &'t str,
     pub columns: Vec<String>,
+    /// Where the heading of each column stands.
+    pub headings: Vec<std::ops::Range<usize>>,
     pub rows: Vec<Row>,
 }
 
@@ -28,6 +30,7 @@ impl<'t> Sheet<'t> {
     pub fn read(text: &'t str) -> Option<Sheet<'t>> {
         let csv = Csv::open(text).ok()?;
         let columns: Vec<String> = csv.headings.iter().map(|heading| heading.text.clone()).collect();
+        let headings = csv.headings.iter().map(|heading| heading.cell.0 as usize..heading.cell.1 as usize).collect();
         let distinct: FxHashSet<&String> = columns.iter().collect();
         if distinct.len() != columns.len() {
             return None;
@@ -43,7 +46,7 @@ impl<'t> Sheet<'t> {
             });
             rows.push(Row { range: line.lo as usize..line.hi as usize, cells: cells.collect() });
         }
-        Some(Sheet { text, columns, rows })
+        Some(Sheet { text, columns, headings, rows })
     }
 
     /// The columns of these names; of a heading with a unit the name alone will do.

@@ -39,6 +39,9 @@ impl Members<'_> {
             } else if !in_order(older, ours) {
                 takes_ours = Some(kind);
             }
+            if let Some(name) = sides.new_in_two_places() {
+                return Err(Unmerged::of(format!("`{}` is new on both sides, in different places, and its place counts", shown(name))));
+            }
             if let Some((one, other)) = sides.rivals_for_one_place() {
                 let (one, other) = (shown(&one), shown(&other));
                 return Err(Unmerged::of(format!(

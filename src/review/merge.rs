@@ -4,8 +4,9 @@
 use super::edits::{self, Edit, Texts, applied, line_end};
 use super::members::Members;
 use super::merged::{Marks, Merged, Unmerged};
+use super::sayings::{Sayings, say};
 use super::surroundings::Orders;
-use super::weave::{Change, Sayings, Woven, say, weave};
+use super::weave::{Change, Woven, weave};
 use crate::syntax::facts::{self, Fact, Facts};
 use std::ops::Range;
 
@@ -28,52 +29,64 @@ pub fn merge(older: &str, ours: &str, theirs: &str, marks: &Marks, beside: &Besi
     let [old, our, their] = all.each_ref().map(|facts| &facts.root);
     let orders = Orders::of(&[old, our, their].map(|root| (beside.path, root)), beside.read);
     let members = Members { orders: &orders, path: beside.path };
-    let found = match members.take_their_order([old, our, their])? {
+    let made = match members.take_their_order([old, our, their])? {
         // Where theirs alone has another order, ours is put into theirs.
-        true => by_facts([old, their, our], Texts::new(theirs, ours), &Marks { swapped: true, ..marks.clone() }),
-        false => by_facts([old, our, their], Texts::new(ours, theirs), marks),
+        true => by_facts([old, their, our], Texts::new(theirs, ours), &Marks { swapped: true, ..marks.clone() })?,
+        false => by_facts([old, our, their], Texts::new(ours, theirs), marks)?,
     };
-    let (merged, [with_ours, with_theirs]) = found.ok_or_else(Unmerged::default)?;
-    let keep = |text: &str| members.keep_their_places([old, our, their], &facts::read_with_comments(text).root);
-    if keep(&with_ours) && keep(&with_theirs) { Ok(merged) } else { Err(Unmerged::default()) }
+    let keep = |read: &Facts| members.keep_their_places([old, our, their], &read.root);
+    if made.sides.iter().all(keep) { Ok(made.merged) } else { Err(unmerged(&made.merged.rivals)) }
 }
 
-/// The merge, and the text with each of two sides of all conflicts.
-fn by_facts([old, our, their]: [&Fact; 3], texts: Texts<'_>, marks: &Marks) -> Option<(Merged, [String; 2])> {
+/// A merge, and the facts of the text with each of two sides of all conflicts; once where there are none.
+struct Made {
+    merged: Merged,
+    sides: Vec<Facts>,
+}
+
+/// What is left to lines. Facts that both sides changed in different ways are left to somebody, even where lines merge.
+pub(super) fn unmerged(rivals: &[String]) -> Unmerged {
+    Unmerged { open: rivals.iter().map(|rival| format!("both sides changed {rival}")).collect() }
+}
+
+fn by_facts([old, our, their]: [&Fact; 3], texts: Texts<'_>, marks: &Marks) -> Result<Made, Unmerged> {
     let ours = texts.ours;
     let place_of = |parent: &Fact, after: Option<&Fact>| edits::place(parent, after, texts);
     let woven = weave(Some(old), our, their, &place_of);
+    let failed = || unmerged(&woven.rivals);
     if woven.is_unclear {
-        return None;
+        return Err(failed());
     }
     let taken: Vec<Change<'_>> = woven.decisions.iter().filter(|d| d.rival.is_none()).map(|d| d.change).collect();
     let clean = edits::edits(&taken, texts);
     if woven.rivals.is_empty() {
         let all: Vec<&Edit> = clean.iter().collect();
-        let text = applied(ours, 0..ours.len(), &all)?;
-        return says(&text, &woven.ours).then(|| (Merged { text: text.clone(), rivals: Vec::new() }, [text.clone(), text]));
+        let text = applied(ours, 0..ours.len(), &all).ok_or_else(failed)?;
+        let read = says(&text, &woven.ours).ok_or_else(failed)?;
+        return Ok(Made { merged: Merged { text, rivals: Vec::new() }, sides: vec![read] });
     }
     let all: Vec<Change<'_>> = woven.decisions.iter().map(|d| d.change).collect();
     let both = edits::edits(&all, texts);
-    let regions = regions(&woven)?;
+    let regions = regions(&woven).ok_or_else(failed)?;
     let theirs_of = |region: &Range<usize>| {
         let (_, ours, theirs) = woven.contested.iter().find(|(lines, ..)| lines == region)?;
         Some(edits::lines_of(ours, theirs, texts))
     };
-    let [with_ours, with_theirs, marked] = written(ours, &clean, &both, &regions, &theirs_of, marks)?;
-    let holds = says(&with_ours, &woven.ours) && says(&with_theirs, &woven.theirs);
-    holds.then_some((Merged { text: marked, rivals: woven.rivals }, [with_ours, with_theirs]))
+    let [with_ours, with_theirs, marked] = written(ours, &clean, &both, &regions, &theirs_of, marks).ok_or_else(failed)?;
+    let sides = [says(&with_ours, &woven.ours), says(&with_theirs, &woven.theirs)];
+    let sides: Vec<Facts> = sides.into_iter().collect::<Option<_>>().ok_or_else(failed)?;
+    Ok(Made { merged: Merged { text: marked, rivals: woven.rivals }, sides })
 }
 
-/// True where a text says all of this, and nothing else.
-fn says(text: &str, expected: &Sayings) -> bool {
+/// The facts of a text that says all of this, and nothing else.
+fn says(text: &str, expected: &Sayings) -> Option<Facts> {
     let facts = facts::read_with_comments(text);
     let mut found = Sayings::new();
     say(&facts.root, "", &mut found);
     let mut expected = expected.clone();
     found.sort_unstable();
     expected.sort_unstable();
-    facts.is_sound() && found == expected
+    (facts.is_sound() && found == expected).then_some(facts)
 }
 
 /// The lines of ours around rival facts, apart from one another and in order.

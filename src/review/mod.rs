@@ -5,6 +5,7 @@
 
 mod answers;
 mod cells;
+mod columns;
 mod comparison;
 mod difference;
 mod edits;
@@ -16,7 +17,9 @@ mod pairs;
 mod quantities;
 mod reach;
 mod reading;
+mod readings;
 pub mod render;
+mod sayings;
 mod sequence;
 mod sheets;
 mod shown;

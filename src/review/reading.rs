@@ -11,6 +11,8 @@ pub struct Named {
     pub is_used: bool,
     /// The key columns, where a mapping says them.
     pub keys: Vec<String>,
+    /// The columns that hold the units of others.
+    pub units: Vec<String>,
     /// The kind whose members the rows are.
     pub kind: Option<String>,
 }
@@ -26,15 +28,22 @@ fn walk(fact: &Fact, out: &mut Vec<Named>) {
     for part in fact.parts.iter().filter(|part| matches!(part.kind, Kind::Item | Kind::Block)) {
         if let Some(path) = part.key.strip_prefix("use \"") {
             let path = path.split('"').next().unwrap_or("").to_string();
-            out.push(Named { path, is_used: true, keys: Vec::new(), kind: None });
+            out.push(Named { path, is_used: true, keys: Vec::new(), units: Vec::new(), kind: None });
         }
         let source = part.parts.iter().find(|part| part.key == "from");
         if let Some(path) = source.and_then(|source| source.says.split('"').nth(1)) {
             let kind = part.key.strip_prefix("entities ").map(str::to_string);
-            out.push(Named { path: path.to_string(), is_used: false, keys: keys(part), kind });
+            out.push(Named { path: path.to_string(), is_used: false, keys: keys(part), units: units(part), kind });
         }
         walk(part, out);
     }
+}
+
+/// The columns of `: column unit`.
+fn units(item: &Fact) -> Vec<String> {
+    let entries = item.parts.iter().filter(|part| part.kind == Kind::Block).flat_map(|block| &block.parts);
+    let columns = entries.flat_map(|entry| &entry.parts).filter(|part| part.key == "unit column");
+    columns.map(|part| part.says.trim_start_matches(": column ").trim_matches(['"', '`']).to_string()).collect()
 }
 
 /// The columns of the keys of `entities … { key = id }` and `table t[a, b] from … { a = x }`.

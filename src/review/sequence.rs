@@ -10,12 +10,14 @@ pub struct Sides<'s> {
 }
 
 impl Sides<'_> {
-    /// True where theirs alone put what both have in another order, false where ours has the order of all.
+    /// True where theirs alone put what was there before in another order, false where ours has the order of all.
     ///
     /// # Errors
     /// Both sides have an order of their own.
     pub fn order(&self) -> Result<bool, ()> {
-        if in_order(self.ours, self.theirs) {
+        let older: FxHashSet<&String> = self.older.iter().collect();
+        let known = |names: &[String]| names.iter().filter(|name| older.contains(name)).cloned().collect::<Vec<String>>();
+        if in_order(&known(self.ours), self.theirs) {
             return Ok(false);
         }
         match (in_order(self.older, self.ours), in_order(self.older, self.theirs)) {
@@ -23,6 +25,19 @@ impl Sides<'_> {
             (false, true) => Ok(false),
             _ => Err(()),
         }
+    }
+
+    /// A name that is new on both sides, and does not stand between the same names.
+    pub fn new_in_two_places(&self) -> Option<&str> {
+        let (older, theirs): (FxHashSet<&String>, FxHashSet<&String>) = (self.older.iter().collect(), self.theirs.iter().collect());
+        let new: Vec<&String> = self.ours.iter().filter(|name| !older.contains(name) && theirs.contains(name)).collect();
+        let stays = |name: &&String| {
+            let all: Vec<String> = self.ours.iter().filter(|other| older.contains(other) || other == name).cloned().collect();
+            in_order(&all, self.theirs)
+        };
+        let is_ordered = in_order(self.ours, self.theirs) || self.order() == Ok(true);
+        let moved = new.iter().find(|name| !stays(name)).or(new.first());
+        moved.filter(|_| !is_ordered).map(|name| name.as_str())
     }
 
     /// Two names, each new in one version only, between the same names that both have.

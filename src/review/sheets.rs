@@ -1,8 +1,9 @@
 //! Three versions of a data file merged cell by cell.
 
 use super::cells::{Row, Sheet, first_keys, known_keys};
+use super::columns::Columns;
 use super::edits::{Edit, line_end};
-use super::merge::written;
+use super::merge::{unmerged, written};
 use super::merged::{Marks, Merged, Unmerged};
 use super::sequence::{Sides, in_order};
 use super::surroundings::Rows;
@@ -18,37 +19,50 @@ use std::ops::Range;
 pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks, rows: &Rows) -> Result<Merged, Unmerged> {
     let read = |text| Sheet::read(text).ok_or_else(Unmerged::default);
     let (old, our, their) = (read(older)?, read(ours)?, read(theirs)?);
-    if old.columns != our.columns || our.columns != their.columns {
-        return Err(Unmerged::default());
+    if !Columns::match_by_place(&old, &our, &their) {
+        return Err(Unmerged::of("one side has other columns, and lines say nothing of columns".into()));
     }
+    let is_renamed = old.columns != our.columns || old.columns != their.columns;
+    // Where a heading is another one, lines are not enough.
+    let by_lines = || match is_renamed {
+        true => Unmerged::of("one side has other headings, and its rows and those of the other side cannot be matched".into()),
+        false => Unmerged::default(),
+    };
     let all = [&old, &our, &their];
     let known = known_keys(&all, &rows.keys);
     let is_certain = known.is_some();
-    let keys = known.or_else(|| first_keys(&all)).ok_or_else(Unmerged::default)?;
+    let keys = known.or_else(|| first_keys(&all)).ok_or_else(by_lines)?;
     let [before, here, there] = all.map(|sheet| sheet.rows.iter().map(|row| sheet.label(row, &keys)).collect::<Vec<String>>());
     let sides = Sides { older: &before, ours: &here, theirs: &there };
     if let Some(row) = sides.gone_and_new() {
         return Err(Unmerged::of(format!("row `{row}`: both sides took it out, and a new row may be the same one under another key")));
     }
     let takes_their_order = sides.order().map_err(|()| Unmerged::of("both sides put rows in another order".into()))?;
+    if let Some(row) = sides.new_in_two_places().filter(|_| rows.ordered) {
+        return Err(Unmerged::of(format!("row `{row}` is new on both sides, in different places, and the order of rows counts")));
+    }
     if let Some((one, other)) = sides.rivals_for_one_place().filter(|_| rows.ordered || !is_certain) {
         return Err(Unmerged::of(format!(
             "`{one}` and `{other}` are new in one place, and nothing says which comes first, or that they are two rows"
         )));
     }
     if !is_certain && (before != here || before != there) && changed_twice(all, &keys) {
-        return Err(Unmerged::default());
+        return Err(by_lines());
     }
+    let columns = Columns::of(&old, &our, &their, &keys, &rows.units);
     // Where theirs alone has another order, ours is put into theirs.
     let (base, other) = if takes_their_order { (&their, &our) } else { (&our, &their) };
+    let columns = if takes_their_order { columns.swapped() } else { columns };
+    let headings = columns.headings(&old, base, other);
     let mut merge = CellMerge {
         our: base,
         their: other,
         keys: &keys,
-        clean: Vec::new(),
-        both: Vec::new(),
-        regions: Vec::new(),
-        rivals: Vec::new(),
+        columns: &columns,
+        clean: headings.clean,
+        both: headings.both,
+        regions: headings.region.into_iter().collect(),
+        rivals: columns.reasons.clone(),
         expected: BTreeMap::new(),
     };
     merge.rows(&old);
@@ -60,7 +74,8 @@ pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks, rows: &
     regions.sort_by_key(|range| (range.start, range.end));
     regions.dedup();
     let marks = &Marks { swapped: takes_their_order, ..marks.clone() };
-    let [with_ours, with_theirs, marked] = written(base.text, &clean, &both, &regions, &|_| None, marks).ok_or_else(Unmerged::default)?;
+    let [with_ours, with_theirs, marked] =
+        written(base.text, &clean, &both, &regions, &|_| None, marks).ok_or_else(|| unmerged(&rivals))?;
     let holds = |text: &str, side: usize| {
         let sheet = Sheet::read(text)?;
         let found: BTreeMap<String, Vec<String>> = sheet.rows.iter().map(|row| (sheet.label(row, &keys), texts(row))).collect();
@@ -68,9 +83,10 @@ pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks, rows: &
             expected.iter().filter_map(|(label, sides)| Some((label.clone(), sides.get(side)?.clone()?))).collect();
         let order: Vec<String> = sheet.rows.iter().map(|row| sheet.label(row, &keys)).collect();
         let in_order = in_order(&order, if takes_their_order { &there } else { &here });
-        (in_order && sheet.columns == our.columns && found == expected && found.len() == sheet.rows.len()).then_some(())
+        (in_order && headings.columns.get(side) == Some(&sheet.columns) && found == expected && found.len() == sheet.rows.len())
+            .then_some(())
     };
-    holds(&with_ours, 0).and_then(|()| holds(&with_theirs, 1)).ok_or_else(Unmerged::default)?;
+    holds(&with_ours, 0).and_then(|()| holds(&with_theirs, 1)).ok_or_else(|| unmerged(&rivals))?;
     Ok(Merged { text: if rivals.is_empty() { with_ours } else { marked }, rivals })
 }
 
@@ -95,6 +111,7 @@ struct CellMerge<'s> {
     our: &'s Sheet<'s>,
     their: &'s Sheet<'s>,
     keys: &'s [usize],
+    columns: &'s Columns,
     clean: Vec<Edit>,
     /// What theirs alone changes of what ours changed too.
     both: Vec<Edit>,
@@ -141,7 +158,7 @@ impl CellMerge<'_> {
             let text =
                 if our.text.get(..at).is_some_and(|before| before.ends_with('\n')) { format!("{own}{end}") } else { format!("{end}{own}") };
             let edit = Edit { range: at..at, text };
-            if old.is_some() {
+            if old.is_some() || self.columns.marks_row(row, true) {
                 self.rivals.push(label.clone());
                 self.both.push(edit);
                 self.regions.push(at..at);
@@ -167,9 +184,11 @@ impl CellMerge<'_> {
         let count = our.cells.len().max(their.cells.len());
         let line = self.line(our);
         let mut rival = false;
+        let is_divided = old.is_some_and(|old| self.columns.divide(old, our, their));
         for at in 0..count {
             let (a, b, o) = (cell(our, at), cell(their, at), old.and_then(|old| cell(old, at)));
-            if a == b || (old.is_some() && b == o) {
+            let is_ours = is_divided || self.columns.marks(at, false);
+            if a == b || (old.is_some() && b == o && !is_ours) {
                 if let (Some(to), Some(from)) = (with_theirs.get_mut(at), with_ours.get(at)) {
                     to.clone_from(from);
                 }
@@ -177,7 +196,8 @@ impl CellMerge<'_> {
             }
             let (Some(place), Some(new)) = (our.cells.get(at), their.cells.get(at)) else { continue };
             let edit = Edit { range: place.1.clone(), text: self.their.text.get(new.1.clone()).unwrap_or("").to_string() };
-            if old.is_some() && a == o {
+            let is_theirs = is_divided || self.columns.marks(at, true);
+            if old.is_some() && a == o && !is_theirs {
                 if let (Some(to), Some(from)) = (with_ours.get_mut(at), with_theirs.get(at)) {
                     to.clone_from(from);
                 }
@@ -200,11 +220,11 @@ impl CellMerge<'_> {
         let own = Some(texts(our));
         let removal = Edit { range: line.clone(), text: String::new() };
         match old {
-            None => {
+            None if !self.columns.marks_row(our, false) => {
                 self.expected.insert(label.to_string(), [own.clone(), own]);
             }
             Some(old) if texts(old) == texts(our) => self.clean.push(removal),
-            Some(_) => {
+            _ => {
                 self.rivals.push(label.to_string());
                 self.both.push(removal);
                 self.regions.push(line);

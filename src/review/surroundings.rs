@@ -17,6 +17,8 @@ type Uses = BTreeMap<String, (BTreeSet<String>, Vec<String>)>;
 pub struct Rows {
     /// The columns of the keys, as each declaration that reads the file has them.
     pub keys: Vec<Vec<String>>,
+    /// The columns that hold the units of others.
+    pub units: Vec<String>,
     /// The order of the rows is that of the members of a kind, or may be.
     pub ordered: bool,
 }
@@ -34,6 +36,7 @@ impl Rows {
                     continue;
                 }
                 out.ordered |= named.kind.as_ref().is_some_and(|kind| orders.has(kind));
+                out.units.extend(named.units);
                 if !named.keys.is_empty() && !out.keys.contains(&named.keys) {
                     out.keys.push(named.keys);
                 }

@@ -1,6 +1,8 @@
 //! A merge decided fact by fact: what is taken from theirs into ours, where both say otherwise, and what comes out.
 
 use super::pairs::{by_key, with_renames};
+use super::readings::{across, clash};
+use super::sayings::{Sayings, say, step};
 use super::shown::plain;
 use crate::syntax::facts::{Fact, HEADER, Kind};
 use rustc_hash::FxHashMap;
@@ -40,15 +42,14 @@ pub struct Decision<'f> {
     pub rival: Option<Option<Range<usize>>>,
 }
 
-/// Facts as they have to come out: paths and what stands there.
-pub type Sayings = Vec<(String, String)>;
-
 /// Where something new comes in a block of ours, and whether whole lines come there.
 pub type Places<'p> = dyn Fn(&Fact, Option<&Fact>) -> (usize, bool) + 'p;
 
 /// What a merge comes to.
 pub struct Woven<'f, 'p> {
     place_of: &'p Places<'p>,
+    /// Declarations of ours with which values in others are read, where these changed on the other side.
+    readings: Vec<&'f Fact>,
     pub decisions: Vec<Decision<'f>>,
     /// What comes out with our side of every rival, and with theirs.
     pub ours: Sayings,
@@ -80,6 +81,7 @@ impl Place {
 pub fn weave<'f, 'p>(older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, place_of: &'p Places<'p>) -> Woven<'f, 'p> {
     let mut woven = Woven {
         place_of,
+        readings: older.map(|older| across(older, ours, theirs)).unwrap_or_default(),
         decisions: Vec::new(),
         ours: Vec::new(),
         theirs: Vec::new(),
@@ -124,8 +126,23 @@ impl<'f> Woven<'f, '_> {
         if ours.alone {
             place.lines = Some(ours.outer.clone());
         }
-        if ours.digest == theirs.digest || older.is_some_and(|older| older.digest == theirs.digest) {
+        let inside = |fact: &&&Fact| ours.range.start <= fact.range.start && fact.range.end <= ours.range.end;
+        let reading = self.readings.iter().find(inside).copied();
+        if ours.digest == theirs.digest || reading.is_none() && older.is_some_and(|older| older.digest == theirs.digest) {
             self.keep(ours, &place);
+            return;
+        }
+        let clash = match reading.is_some_and(|fact| std::ptr::eq(fact, ours)) {
+            true => Some("one side changed it, the other one wrote values that are read with it".to_string()),
+            false => older.and_then(|older| clash(older, ours, theirs)),
+        };
+        if let Some(why) = clash {
+            self.rival(Change::Replace { ours, theirs }, place.lines.clone(), &place);
+            if let Some(rival) = self.rivals.last_mut() {
+                rival.push_str(&format!(" ({why})"));
+            }
+            say(ours, &place.ours, &mut self.ours);
+            say(theirs, &place.theirs, &mut self.theirs);
             return;
         }
         if ours.has_parts() && can_be_compared(older, ours, theirs) {
@@ -263,11 +280,6 @@ impl<'f> Woven<'f, '_> {
     }
 }
 
-/// What a path says of a fact: comments are distinguished by what they say.
-fn step(fact: &Fact) -> &str {
-    if fact.kind == Kind::Comment { "//" } else { &fact.key }
-}
-
 /// What a comment stands directly above: the first that is none.
 fn belongs_to(all: &[&Fact], at: usize) -> Option<usize> {
     let mut last = all.get(at).filter(|fact| fact.kind == Kind::Comment)?;
@@ -315,15 +327,4 @@ pub(super) fn in_one_order(one: &[Fact], other: &[Fact]) -> bool {
     let places: FxHashMap<&str, usize> = other.iter().enumerate().map(|(at, fact)| (fact.key.as_str(), at)).collect();
     let shared: Vec<usize> = one.iter().filter_map(|fact| places.get(fact.key.as_str()).copied()).collect();
     shared.is_sorted()
-}
-
-/// Everything that a fact says, each with its path.
-pub fn say(fact: &Fact, path: &str, out: &mut Sayings) {
-    if matches!(fact.kind, Kind::Item | Kind::Row) || !fact.has_parts() {
-        out.push((path.to_string(), fact.says.clone()));
-    }
-    for part in &fact.parts {
-        let inner = if path.is_empty() { step(part).to_string() } else { format!("{path} / {}", step(part)) };
-        say(part, &inner, out);
-    }
 }

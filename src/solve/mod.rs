@@ -92,6 +92,8 @@ pub struct Options {
     pub gap: Option<f64>,
     /// Keep the default options of HiGHS, whatever the structure of a plan suggests.
     pub solver_defaults: bool,
+    /// Keep the programs of plans in exact numbers: those of variants are made of them.
+    pub keeps_exact: bool,
     /// Who waits for the answer.
     pub watch: Watch,
 }

@@ -95,3 +95,32 @@ fn units_of_used_files_count() {
     let fact = &value["files"][0]["facts"][0];
     assert_eq!((fact["same_value"].is_null(), fact["percent"].as_f64()), (true, Some(100.0)));
 }
+
+#[test]
+fn a_unit_and_a_new_value_are_a_conflict_that_check_explains() {
+    let place = Place::new();
+    let older =
+        "coop 1\nenterprise a\nenterprise b\ntable cap[enterprise] : t {\n  a  1\n}\nexpect sum(cap[e] for e in enterprise) >= 1 t\n";
+    let (ours, theirs) = (older.replace(": t {\n  a  1", ": kg {\n  a  1000"), older.replace("  a  1\n", "  a  1\n  b  2\n"));
+    let (code, text, said) = merge(&place, older, &ours, &theirs, "main.coop");
+    assert!(code == 1 && said.contains("table cap (one side changed its unit, the other one what is read with it)"), "{said}");
+    place.write("main.coop", &text);
+    let (code, _, said) = place.coop(&["check", "main.coop"]);
+    assert!(code == 1 && said.contains("marks of a merge"), "{said}");
+    let (code, text, said) = merge(&place, "k,cap [t]\na,1\n", "k,cap [kg]\na,1000\n", "k,cap [t]\na,1\nb,2\n", "data.csv");
+    assert!(code == 1 && text.starts_with("<<<<<<< ours\nk,cap [kg]\n=======\nk,cap [t]\n>>>>>>> theirs\n"), "{text}");
+    assert!(said.contains("cap [t]: its heading is `cap [kg]` or `cap [t]`"), "{said}");
+    place.write("data.csv", &text);
+    place.write("main.coop", "coop 1\nenterprise a\ntable cap[enterprise] : t from \"data.csv\" { enterprise = k, value = cap }\n");
+    let (code, _, said) = place.coop(&["check", "main.coop"]);
+    assert!(code == 1 && said.contains("`data.csv` has marks of a merge"), "{said}");
+}
+
+#[test]
+fn one_key_that_both_sides_add_is_named() {
+    let place = Place::new();
+    let (older, ours, theirs) = ("k,n\na,1\nb,2\n", "k,n\nc,3\na,1\nb,2\n", "k,n\na,1\nb,2\nc,4\n");
+    let (code, text, said) = merge(&place, older, ours, theirs, "data.csv");
+    assert!(code == 1 && said.contains("stand between marks") && said.contains("  c, n"), "{said}");
+    assert_eq!(text, "k,n\n<<<<<<< ours\nc,3\n=======\nc,4\n>>>>>>> theirs\na,1\nb,2\n");
+}

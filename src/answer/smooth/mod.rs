@@ -319,7 +319,7 @@ impl Refined {
     /// Without an answer.
     fn failed(lp: &Lp, why: &str) -> Refined {
         let solution = solve::Solution::failed(why.to_string());
-        let proved = Proved { lp: lp.clone(), solution, proof: None, explanation: Explanation::default() };
+        let proved = Proved { lp: lp.clone(), solution, proof: None, explanation: Explanation::default(), exact: None };
         Refined { proved, goal: LexStage::first(), errors: Vec::new() }
     }
 }

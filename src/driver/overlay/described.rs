@@ -4,30 +4,24 @@ use super::Target;
 use super::resolve::Resolver;
 use super::settings::Thing;
 use crate::hir::*;
+use crate::lower::indexed;
 
 impl Resolver<'_> {
     /// A thing by its name.
     pub(super) fn describe(&self, thing: &Thing) -> String {
         let hir = self.hir;
-        let names = |kinds: &[EntityTypeId], keys: &[u32]| {
-            let names: Vec<&str> = kinds.iter().zip(keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect();
-            names.join(", ")
-        };
         match thing {
             Thing::Value(Target::Attribute(id, keys)) => {
                 let attr = &hir.attrs[*id];
                 let root = hir.entity_types[attr.kind].root;
                 let owner = keys.first().map_or("", |key| hir.name_at(root, *key));
-                match keys.get(1..).filter(|rest| !rest.is_empty()) {
-                    Some(rest) => format!("{owner}.{}[{}]", attr.name, names(&attr.keys, rest)),
-                    None => format!("{owner}.{}", attr.name),
-                }
+                indexed(hir, &format!("{owner}.{}", attr.name), &attr.keys, keys.get(1..).unwrap_or_default())
             }
             Thing::Value(Target::Cell(id, field, keys)) => {
                 let table = &hir.tables[*id];
                 let field = table.fields.get(*field as usize).map_or("", |field| &field.name);
                 let field = if field.is_empty() { String::new() } else { format!(".{field}") };
-                format!("{}[{}]{field}", table.name, names(&table.keys, keys))
+                format!("{}{field}", indexed(hir, &table.name, &table.keys, keys))
             }
             Thing::Value(Target::Value(id)) => hir.lets[*id].name.to_string(),
             Thing::Policy(name) => format!("policy {name}"),
@@ -40,9 +34,8 @@ impl Resolver<'_> {
             Thing::Variable(model, variable, keys) => {
                 let model = &hir.models[*model];
                 let variable = model.belief().and_then(|belief| belief.variables.get(*variable as usize));
-                let keys = variable.map_or(String::new(), |variable| names(&variable.keys, keys));
-                let name = variable.map_or("", |variable| &variable.name);
-                if keys.is_empty() { format!("{}.{name}", model.name) } else { format!("{}.{name}[{keys}]", model.name) }
+                let own = variable.map_or(String::new(), |variable| indexed(hir, &variable.name, &variable.keys, keys));
+                format!("{}.{own}", model.name)
             }
         }
     }

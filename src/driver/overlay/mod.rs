@@ -18,7 +18,8 @@ pub use variant::Variation;
 pub use variant::variation;
 
 use super::diagnostics::reported;
-use super::forward::Forward;
+use super::forward::{Earlier, Forward};
+use super::revised::Revised;
 use super::{Checked, ModelRun, Solved, is_of_one_allocation, roomy};
 use crate::answer;
 use crate::data::Column;
@@ -351,18 +352,18 @@ impl Before<'_> {
 }
 
 fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &SourceMap) -> Checked {
-    let affected = dependents(&hir, changed);
+    let revised = Revised::new(changed, dependents(&hir, changed));
     let mut sink = Sink::default();
-    let mut world = ValueStore::again(before.world, &hir, |node| affected.contains(node));
+    let mut world = ValueStore::again(before.world, &hir, |node| revised.concerns(node));
     world.clock = before.world.clock.as_ref().map(Clock::again);
     world.method = before.world.method;
     let Before { models, mut lowered, mut waiting, .. } = before;
-    lowered.retain(|(model, _)| !affected.contains(&Node::Model(*model)));
-    waiting.retain(|node| !affected.contains(node));
-    let mut forward = Forward { lowered, waiting, ..Forward::default() };
-    forward.run(&hir, &mut world, &mut sink, None, |node| affected.contains(node));
-    let Forward { lowered, waiting, .. } = forward;
-    let (kept, before) = models.iter().cloned().partition(|run| !affected.contains(&Node::Model(run.model)));
+    lowered.retain(|(model, _)| !revised.concerns(&Node::Model(*model)));
+    waiting.retain(|node| !revised.concerns(node));
+    let mut forward = Forward { lowered, waiting, earlier: Some(Earlier { models, revised: &revised }), ..Forward::default() };
+    forward.run(&hir, &mut world, &mut sink, None, |node| revised.concerns(node));
+    let Forward { lowered, waiting, remade, .. } = forward;
+    let (kept, before) = models.iter().cloned().partition(|run| !revised.concerns(&Node::Model(run.model)));
     let levels = sink.levels().clone();
     let diagnostics = reported(sink, sources);
     Checked {
@@ -371,6 +372,8 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
         lowered,
         kept,
         before,
+        revised: Some(revised),
+        remade,
         waiting,
         foreseen: Vec::new(),
         levels,

@@ -117,8 +117,7 @@ impl<N: Figure> Eval<'_, N> {
                 }
                 let column = &decl.fields.at(support.field).column;
                 let matching = decl.index.matching(bound.part(0..list.len()));
-                let is_there =
-                    |row: &u32| decl.index.key(*row, own).is_some_and(|key| !hir.absent.contains(&hir.entity_at(draw.kind, key)));
+                let is_there = |row: &u32| decl.index.key(*row, own).is_some_and(|key| hir.are_there([draw.kind], &[key]));
                 for row in matching.filter(|row| column.get(*row).is_some() && is_there(row)) {
                     laws.possible.extend(decl.index.key(row, own));
                     if support.plain {

@@ -140,7 +140,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     }
 
     /// The bounds of all instances. A missing value means that there is none.
-    fn bounds(
+    pub(super) fn bounds(
         &mut self,
         variable: &'a Variable,
         index: &TupleIndex,

@@ -1,12 +1,19 @@
 //! A program in exact numbers from one in doubles that knows which of its numbers are decimals, as they were written: only rows in
 //! which something was calculated are made again, and so is the objective.
 
+use super::remade::{Part, Parts, Takes, replace, replace_costs};
 use super::*;
 use crate::exact;
 use std::cell::RefCell;
 
 /// The rows that are made again are at most this part of all; else the whole program is.
 const PART: usize = 4;
+
+/// A program in exact numbers before values changed, and what of it has to be made anew.
+pub struct Earlier<'b> {
+    pub program: &'b Lp<Exact>,
+    pub parts: &'b Parts,
+}
 
 /// The program in exact numbers of a plan whose program in doubles is known, and how they compare.
 pub fn exactly(
@@ -16,7 +23,21 @@ pub fn exactly(
     goal: &LexStage,
     lp: &Lp,
 ) -> std::result::Result<(Lp<Exact>, Agreement), Vec<EvalError>> {
-    match exact(hir, world, model, lp, world.clock.as_ref().map(Clock::again)) {
+    exactly_after(hir, world, model, goal, lp, None)
+}
+
+/// The same, made of an earlier one where there is one.
+pub fn exactly_after(
+    hir: &Hir,
+    world: &ValueStore,
+    model: ModelId,
+    goal: &LexStage,
+    lp: &Lp,
+    earlier: Option<Earlier<'_>>,
+) -> std::result::Result<(Lp<Exact>, Agreement), Vec<EvalError>> {
+    let clock = || world.clock.as_ref().map(Clock::again);
+    let from_earlier = earlier.and_then(|Earlier { program, parts }| made_anew(hir, world, model, lp, program.clone(), parts, clock()));
+    match from_earlier.or_else(|| exact(hir, world, model, lp, clock())) {
         Some(exact) => Ok((exact, Agreement::Same)),
         None => lower_anew::<Exact>(hir, world, model, goal).map(|exact| {
             let compared = agreement(lp, &exact);
@@ -33,45 +54,94 @@ pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, cloc
     let known = RefCell::new(Known::default());
     let decimal = |value: &f64| known.borrow_mut().decimal(*value);
     let end = |value: &f64| value.is_finite().then(|| decimal(value));
-    let mut out = lp.clone().mapped(decimal, end, end);
+    let out = lp.clone().mapped(decimal, end, end);
+    first_rows_agree(&mut prepared(hir, world, plan, lp, clock.clone()), calculated, &out)?;
+    let all = calculated.rows.iter().map(|row| (*row, Part::All));
+    let mut rows: Vec<(RowId, Part)> = all.chain(calculated.limits.iter().map(|row| (*row, Part::Limits))).collect();
+    rows.sort_unstable_by_key(|(row, _)| *row);
+    let parts = Parts { bounds: Vec::new(), rows, objective: calculated.objective };
+    made_anew(hir, world, model, lp, out, &parts, clock)
+}
+
+/// A program in exact numbers with parts of it made anew, which agrees with that in doubles.
+fn made_anew(
+    hir: &Hir,
+    world: &ValueStore,
+    model: ModelId,
+    lp: &Lp,
+    out: Lp<Exact>,
+    parts: &Parts,
+    clock: Option<Clock>,
+) -> Option<Lp<Exact>> {
+    let plan = hir.models[model].plan()?;
+    let mut program = InFractions { lp, out };
+    prepared(hir, world, plan, lp, clock).remake(parts, &mut program, lp.objective)?;
+    Some(program.out)
+}
+
+/// Ready to make parts of a program.
+fn prepared<'a>(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan, lp: &Lp, clock: Option<Clock>) -> Lowering<'a, Exact> {
     let mut lowering: Lowering<'_, Exact> = Lowering::new(hir, world, plan);
     lowering.eval = Eval::new(hir, world).until(clock);
     lowering.blocks = lp.column_blocks.clone();
-    let mut terms = Terms::new(lp.column_count());
+    lowering
+}
+
+/// Makes the first row of each constraint of decimals, to see that it comes out the same.
+fn first_rows_agree(lowering: &mut Lowering<'_, Exact>, calculated: &Calculated, out: &Lp<Exact>) -> Option<()> {
+    let plan = lowering.plan;
+    let mut terms = Terms::new(out.column_count());
     let mut keys = Vec::new();
-    let mut rows = calculated.rows.iter().copied().peekable();
-    for block in &lp.row_blocks {
-        let constraint = plan.constraints.at(block.declaration);
-        for (at, key) in (block.start..).map(RowId).zip(block.index.iter()) {
-            let calculated = rows.next_if_eq(&at).is_some();
-            // The first row of each constraint is made again in any case, to see that it comes out the same.
-            if !calculated && at.0 != block.start {
-                continue;
-            }
-            block.index.tuple(key, &mut keys);
-            let ends = lowering.row(constraint, &keys, &mut terms).ok()?;
-            let mut made = Rows::default();
-            push_row(&mut made, ends, &mut terms, Origin(block.declaration));
-            let same = is_row(&out, at, &made)?;
-            replace(&mut out, at, made)?;
-            if !(if calculated { row_agrees(lp, &out, at) } else { same }) {
-                return None;
-            }
-        }
+    for block in &out.row_blocks {
+        let row = RowId(block.start);
+        let is_made_anyway = calculated.rows.binary_search(&row).is_ok() || calculated.limits.binary_search(&row).is_ok();
+        let Some(key) = block.index.iter().next().filter(|_| !is_made_anyway) else { continue };
+        block.index.tuple(key, &mut keys);
+        let ends = lowering.row(plan.constraints.at(block.declaration), &keys, &mut terms).ok()?;
+        let mut made = Rows::default();
+        push_row(&mut made, ends, &mut terms, Origin(block.declaration));
+        is_row(out, row, &made)?.then_some(())?;
     }
-    if calculated.objective {
-        let objective = plan.objectives.get(lp.objective as usize).filter(|objective| !objective.levels)?;
-        lowering.objective(lp.objective, objective, &mut terms).ok()?;
-        out.offset = terms.constant.clone();
-        out.columns.cost.fill(Exact::ZERO);
-        for (col, value, _) in terms.list() {
-            out.columns.cost[ColId(col)] = value;
-        }
-        if !objective_agrees(lp, &out) {
-            return None;
-        }
+    Some(())
+}
+
+/// A program in exact numbers, each part of which has to agree with that in doubles.
+struct InFractions<'p> {
+    lp: &'p Lp,
+    out: Lp<Exact>,
+}
+
+impl Takes<Exact> for InFractions<'_> {
+    fn blocks(&self) -> (&[Block], &[Block]) {
+        (&self.out.column_blocks, &self.out.row_blocks)
     }
-    rows.next().is_none().then_some(out)
+
+    fn constant(&self, row: RowId) -> Option<Exact> {
+        Some(self.out.rows.constant[row].clone())
+    }
+
+    fn limits(&mut self, row: RowId, ends: RowEnds<Exact>) -> Option<()> {
+        (self.out.rows.lower[row], self.out.rows.upper[row]) = (ends.lower, ends.upper);
+        row_agrees(self.lp, &self.out, row).then_some(())
+    }
+
+    fn row(&mut self, row: RowId, made: Rows<Exact>) -> Option<()> {
+        replace(&mut self.out.rows, row, made)?;
+        row_agrees(self.lp, &self.out, row).then_some(())
+    }
+
+    fn objective(&mut self, terms: &Terms<Exact>) -> Option<()> {
+        replace_costs(&mut self.out, terms, Exact::clone);
+        objective_agrees(self.lp, &self.out).then_some(())
+    }
+
+    fn bounds(&mut self, first: u32, lower: ByCol<Option<Exact>>, upper: ByCol<Option<Exact>>) -> Option<()> {
+        for ((col, low), high) in (first..).map(ColId).zip(lower.into_items()).zip(upper.into_items()) {
+            (self.out.columns.lower[col], self.out.columns.upper[col]) = (low, high);
+            column_agrees(self.lp, &self.out, col).then_some(())?;
+        }
+        Some(())
+    }
 }
 
 /// Decimals of doubles that came a moment ago: plans repeat them, and fractions in lowest terms take their time.
@@ -108,20 +178,4 @@ fn is_row(lp: &Lp<Exact>, row: RowId, made: &Rows<Exact>) -> Option<bool> {
     let first = RowId(0);
     let around = rows.lower[row] == made.lower[first] && rows.upper[row] == made.upper[first] && rows.constant[row] == made.constant[first];
     Some(around && rows.values.get(entries)? == made.values.as_slice())
-}
-
-/// Puts a row in the place of one with the same columns.
-fn replace(lp: &mut Lp<Exact>, row: RowId, mut made: Rows<Exact>) -> Option<()> {
-    let rows = &mut lp.rows;
-    let entries = *rows.starts.get(row.0 as usize)?..*rows.starts.get(row.0 as usize + 1)?;
-    if rows.cols.get(entries.clone())? != made.cols.as_slice() {
-        return None;
-    }
-    rows.values.get_mut(entries)?.swap_with_slice(&mut made.values);
-    let first = RowId(0);
-    let (lower, upper, constant) = (&mut made.lower[first], &mut made.upper[first], &mut made.constant[first]);
-    std::mem::swap(&mut rows.lower[row], lower);
-    std::mem::swap(&mut rows.upper[row], upper);
-    std::mem::swap(&mut rows.constant[row], constant);
-    Some(())
 }

@@ -4,6 +4,7 @@
 //! program the way the modeler thinks of it. The walk is linear in the number of coefficients. It is the same for
 //! doubles, which carry a bound of their error, and for exact numbers.
 
+mod again;
 mod body;
 mod columns;
 mod counted;
@@ -22,12 +23,17 @@ mod piecewise;
 mod policy;
 mod powers;
 mod reach;
+mod remade;
 mod rows;
 mod smooth;
 mod terms;
 mod walk;
 
-pub use decimals::exactly;
+pub use again::again;
+pub use decimals::{Earlier, exactly, exactly_after};
+#[cfg(feature = "internals")]
+pub use remade::Part;
+pub use remade::Parts;
 
 use super::names;
 use crate::data::TupleIndex;
@@ -349,13 +355,19 @@ impl<'a, N: Made> Lowering<'a, N> {
     fn row(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<RowEnds<N>> {
         terms.begin();
         self.in_frame(constraint.slots, keys, constraint.body, terms)?;
+        let ends = self.ends(constraint, keys, &terms.constant)?;
+        self.missed(constraint, keys, terms)?;
+        Ok(ends)
+    }
+
+    /// The limits of a row, less the constant of its terms.
+    fn ends(&mut self, constraint: &ConstraintDecl, keys: &[u32], constant: &N) -> Result<RowEnds<N>> {
         let mut end = |side: Option<ExprId>, open: N::Bound| {
             let value = side.map_or(Ok(None), |e| self.end(constraint, keys, e));
             value.map(|value| value.map_or(open, N::bound))
         };
         let lower = end(constraint.lower, N::open_below())?;
         let upper = if constraint.upper == constraint.lower { lower.clone() } else { end(constraint.upper, N::open_above())? };
-        self.missed(constraint, keys, terms)?;
-        Ok(RowEnds { lower: N::less(lower, &terms.constant), upper: N::less(upper, &terms.constant) })
+        Ok(RowEnds { lower: N::less(lower, constant), upper: N::less(upper, constant) })
     }
 }

@@ -102,12 +102,23 @@ pub struct Figures {
 impl Figures {
     /// All of them, in the order of the report.
     pub fn of(solved: &Solved) -> Figures {
-        let report = Report::new(solved);
+        Figures::listed(&Report::new(solved), &solved.hir, Which::All)
+    }
+
+    /// Those that lead: without keys, and no decisions and prices.
+    pub(super) fn leading(report: &Report<'_>, hir: &Hir) -> Figures {
+        let mut all = Figures::listed(report, hir, Which::Leading);
+        // Of a case, what it belongs to has keys.
+        all.list.retain(|figure| !figure.name.contains('['));
+        all
+    }
+
+    fn listed(report: &Report<'_>, hir: &Hir, which: Which) -> Figures {
         let mut list = Vec::new();
         for model in &report.models {
-            of_model(model, &mut list);
+            of_model(model, which, &mut list);
         }
-        for series in report.values.iter().chain(&report.known) {
+        for series in report.values.iter().chain(&report.known).filter(|series| which.takes(series)) {
             of_series(series, None, Role::Value, &mut list);
         }
         for expectation in report.of_scenario.iter().chain(&report.expectations) {
@@ -119,17 +130,63 @@ impl Figures {
                 unit: "1".into(),
             });
         }
-        Figures { list, units: (*solved.hir.units).clone() }
-    }
-
-    /// Those of a sort alone.
-    pub fn only(mut self, wanted: impl Fn(&Figure) -> bool) -> Figures {
-        self.list.retain(|figure| wanted(figure));
-        self
+        Figures { list, units: (*hir.units).clone() }
     }
 }
 
-fn of_model(model: &ModelView<'_>, out: &mut Vec<Figure>) {
+/// Which figures are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    /// Without decisions, prices, and what has keys.
+    Leading,
+}
+
+impl Which {
+    fn takes(self, series: &Series<'_>) -> bool {
+        self == Which::All || series.keys.is_empty()
+    }
+}
+
+/// Below this part of the largest of its kind, a decision or a price is nothing.
+const NOTHING: f64 = 1e-7;
+
+/// The names of the decisions that are not nothing, sorted.
+pub(super) fn taken(report: &Report<'_>) -> Vec<String> {
+    let variables = || report.models.iter().flat_map(|model| model.variables.iter().map(move |series| (model, series)));
+    let is_number = |series: &Series<'_>, value: f64| series.word(value).is_none();
+    let all = variables().flat_map(|(_, series)| series.rows().map(move |row| (series, row.value)));
+    let largest = all.filter(|(series, value)| is_number(series, *value)).fold(0.0, |most: f64, (_, value)| most.max(value.abs()));
+    let (mut names, mut keys) = (Vec::new(), Vec::new());
+    for (model, series) in variables() {
+        let name = format!("{}.{}", model.name, series.name);
+        for row in series.rows().filter(|row| row.value.abs() > NOTHING * largest && is_number(series, row.value)) {
+            series.key_names(row.row, &mut keys);
+            names.push(keyed(&name, &keys));
+        }
+    }
+    names.sort_unstable();
+    names
+}
+
+/// The names of the limits that have a price, sorted.
+pub(super) fn binding(report: &Report<'_>) -> Vec<String> {
+    let constraints = || report.models.iter().flat_map(|model| model.constraints.iter().map(move |constraint| (model, constraint)));
+    let all = constraints().flat_map(|(_, constraint)| constraint.rows().filter_map(|row| row.dual));
+    let largest = all.fold(0.0, |most: f64, price| most.max(price.abs()));
+    let (mut names, mut keys) = (Vec::new(), Vec::new());
+    for (model, constraint) in constraints() {
+        let name = format!("{}.{}", model.name, constraint.name);
+        for row in constraint.rows().filter(|row| row.dual.is_some_and(|price| price.abs() > NOTHING * largest)) {
+            constraint.key_names(row.row, &mut keys);
+            names.push(keyed(&name, &keys));
+        }
+    }
+    names.sort_unstable();
+    names
+}
+
+fn of_model(model: &ModelView<'_>, which: Which, out: &mut Vec<Figure>) {
     let name = |own: &str| format!("{}.{own}", model.name);
     out.push(Figure {
         name: name("status"),
@@ -148,8 +205,11 @@ fn of_model(model: &ModelView<'_>, out: &mut Vec<Figure>) {
             unit: objective.unit.clone(),
         });
     }
-    for series in &model.results {
+    for series in model.results.iter().filter(|series| which.takes(series)) {
         of_series(series, Some(model.name), Role::Value, out);
+    }
+    if which == Which::Leading {
+        return;
     }
     for series in &model.variables {
         of_series(series, Some(model.name), Role::Decision, out);

@@ -1,9 +1,10 @@
 //! What is kept of a scenario and its variants for a comparison.
 
-use super::figures::{Figure, FigureValue, Figures, Role};
+use super::figures::{self, Figure, FigureValue, Figures, Role};
 use super::lines::{Comparison, Side};
 use crate::driver::Solved;
 use crate::hir::Hir;
+use crate::report::Report;
 
 /// A scenario beside its variants.
 pub struct Outcomes {
@@ -75,19 +76,9 @@ impl Outcomes {
 impl PointOutcome {
     /// What is kept of the answer at a point.
     pub fn of(at: Vec<f64>, solved: &Solved) -> PointOutcome {
-        let Figures { list, .. } = Figures::of(solved);
-        let what_matters = |role: Role| {
-            let of_role = || list.iter().filter(|figure| figure.role == role);
-            let largest = of_role().filter_map(|figure| figure.value.number()).fold(0.0, |most: f64, v| most.max(v.abs()));
-            let matters = |figure: &&Figure| figure.value.number().is_some_and(|number| number.abs() > NOTHING * largest);
-            let mut names: Vec<String> =
-                of_role().filter(matters).map(|figure| figure.name.strip_suffix(".price").unwrap_or(&figure.name).to_string()).collect();
-            names.sort_unstable();
-            names
-        };
-        let (taken, binding) = (what_matters(Role::Decision), what_matters(Role::Price));
-        let leads = |figure: &Figure| !matches!(figure.role, Role::Decision | Role::Price) && !figure.name.contains('[');
-        PointOutcome { at, failure: None, figures: list.into_iter().filter(leads).collect(), taken, binding }
+        let report = Report::new(solved);
+        let Figures { list, .. } = Figures::leading(&report, &solved.hir);
+        PointOutcome { at, failure: None, figures: list, taken: figures::taken(&report), binding: figures::binding(&report) }
     }
 
     /// A point without an answer.
@@ -95,9 +86,6 @@ impl PointOutcome {
         PointOutcome { at, failure: Some(why), figures: Vec::new(), taken: Vec::new(), binding: Vec::new() }
     }
 }
-
-/// Below this part of the largest of its kind, a decision or a price is nothing.
-const NOTHING: f64 = 1e-7;
 
 /// Where the optimal plan changes between two points of a sweep.
 pub struct Breakpoint {

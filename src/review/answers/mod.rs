@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use why::{Versions, renames};
 
-pub use why::{Asked, Attributed, Group, SEED, Share, Turned, Why};
+pub use why::{Asked, Attributed, Ending, Group, SEED, Share, Takes, Unanswered, Why};
 
 /// Objectives that differ by less than this part are the same.
 const SAME: f64 = 1e-9;

@@ -1,6 +1,6 @@
 //! The answers of two versions in a comment on a pull request: outcomes open, all else folded.
 
-use super::marks::{code, escaped};
+use super::marks::{code, escaped, prose};
 use super::why;
 use crate::report::compare::{self, Comparison, Line, Role};
 use crate::report::page::count;
@@ -46,7 +46,7 @@ fn moved(line: &Line) -> String {
 /// What a scenario comes to in both versions.
 pub fn section(out: &mut String, answers: &Answers) {
     out.push_str(&format!("\n#### Answers of {}\n\n", code(&answers.scenario)));
-    answers.notes.iter().for_each(|note| out.push_str(&format!("> {}\n\n", escaped(note))));
+    answers.notes.iter().for_each(|note| out.push_str(&format!("> {}\n\n", prose(note))));
     let Some(comparison) = &answers.comparison else { return };
     let mut open = compare::leading(comparison);
     open.extend(compare::expectations(comparison));

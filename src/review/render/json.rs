@@ -2,11 +2,12 @@
 
 use super::Count;
 use crate::report::compare::json as figures;
-use crate::review::answers::{self, Answers, Why};
+use crate::review::answers::{Answers, Attributed, Ending, SEED, Share, Takes, Unanswered, Why};
 use crate::review::comparison::{Comparison, Fate, FileDifference};
 use crate::review::difference::{Change, Difference};
 use crate::review::quantities::Moved as Distance;
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
 /// Writes the JSON text, with a line break at its end.
@@ -44,106 +45,91 @@ struct Solved<'c> {
     notes: &'c [String],
     sides: Vec<figures::Side<'c>>,
     figures: Vec<figures::Row<'c>>,
-    attribution: Option<Attribution<'c>>,
+    attribution: Option<Value>,
 }
 
 /// What moved the results that differ.
-#[derive(Serialize)]
-struct Attribution<'c> {
-    method: &'static str,
-    solves: usize,
-    /// Of samples, how many orders.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    orders: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<u64>,
-    groups: Vec<Group<'c>>,
-    results: Vec<Moved<'c>>,
-    statuses: Vec<Turned<'c>>,
-}
-
-#[derive(Serialize)]
-struct Group<'c> {
-    changes: &'c [String],
-    together: Vec<Together<'c>>,
-}
-
-/// Why changes stay together.
-#[derive(Serialize)]
-struct Together<'c> {
-    alone: &'c [String],
-    reason: &'c str,
-}
-
-#[derive(Serialize)]
-struct Moved<'c> {
-    name: &'c str,
-    kind: &'static str,
-    unit: &'c str,
-    old: f64,
-    new: f64,
-    total: f64,
-    shares: Vec<Share>,
-}
-
-#[derive(Serialize)]
-struct Share {
-    group: usize,
-    share: f64,
-    alone: f64,
-    after_others: f64,
-    interacts: bool,
-}
-
-#[derive(Serialize)]
-struct Turned<'c> {
-    model: &'c str,
-    old: &'c str,
-    new: &'c str,
-    alone: &'c [usize],
-    needed: &'c [usize],
-}
-
-impl<'c> Attribution<'c> {
-    fn of(why: &'c Why) -> Attribution<'c> {
-        let share = |own: &answers::Share| Share {
-            group: own.group,
-            share: own.share,
-            alone: own.alone,
-            after_others: own.last,
-            interacts: own.interacts,
-        };
-        let together = |(alone, reason): &'c (Vec<String>, String)| Together { alone, reason };
-        Attribution {
-            method: if why.orders.is_none() { "exact" } else { "sampled" },
-            solves: why.solves,
-            orders: why.orders,
-            seed: why.orders.map(|_| answers::SEED),
-            groups: why
-                .groups
-                .iter()
-                .map(|group| Group { changes: &group.changes, together: group.together.iter().map(together).collect() })
-                .collect(),
-            results: why
-                .results
-                .iter()
-                .map(|own| Moved {
-                    name: &own.name,
-                    kind: own.role.word(),
-                    unit: &own.unit,
-                    old: own.old,
-                    new: own.new,
-                    total: own.new - own.old,
-                    shares: own.shares.iter().map(share).collect(),
-                })
-                .collect(),
-            statuses: why
-                .turned
-                .iter()
-                .map(|own| Turned { model: &own.model, old: &own.old, new: &own.new, alone: &own.alone, needed: &own.needed })
-                .collect(),
-        }
+fn attribution(why: &Why) -> Value {
+    let groups = why.groups.iter().map(|group| {
+        let together = group.together.iter().map(|(alone, reason)| json!({ "alone": alone, "reason": reason }));
+        json!({ "changes": group.changes, "together": together.collect::<Vec<_>>() })
+    });
+    let aside = why.aside.iter().map(|aside| {
+        let alone = aside.alone.as_ref().map(|(name, unit, size)| json!({ "name": name, "unit": unit, "difference": size }));
+        json!({ "group": aside.group, "alone": alone })
+    });
+    let left = why.left.iter().map(|(role, shown, all)| json!({ "kind": role.word(), "attributed": shown, "differ": all }));
+    let mut out = object(json!({
+        "method": if why.orders.is_none() { "exact" } else { "sampled" },
+        "solves": why.solves,
+    }));
+    if let Some(orders) = why.orders {
+        out.insert("orders".into(), orders.into());
+        out.insert("seed".into(), SEED.into());
     }
+    out.extend(object(json!({
+        "groups": groups.collect::<Vec<_>>(),
+        "results": why.results.iter().map(result).collect::<Vec<_>>(),
+        "statuses": why.endings.iter().map(ending).collect::<Vec<_>>(),
+        "without_effect": why.idle,
+        "aside": aside.collect::<Vec<_>>(),
+        "left": left.collect::<Vec<_>>(),
+    })));
+    Value::Object(out)
+}
+
+fn result(own: &Attributed) -> Value {
+    let mut out = object(json!({
+        "name": own.name,
+        "kind": own.role.word(),
+        "unit": own.unit,
+        "old": own.old,
+        "new": own.new,
+        "total": own.new - own.old,
+        "shares": own.shares.iter().map(share).collect::<Vec<_>>(),
+        "replace": own.twins,
+    }));
+    if let Some([used, of]) = own.orders {
+        out.insert("orders".into(), json!({ "used": used, "of": of }));
+    }
+    Value::Object(out)
+}
+
+fn share(own: &Share) -> Value {
+    let mut out = object(json!({ "group": own.group, "share": own.share }));
+    if let Some(error) = own.error {
+        out.insert("standard_error".into(), json!(error));
+    }
+    out.extend(object(json!({ "alone": own.alone, "after_others": own.last, "interacts": own.interacts })));
+    Value::Object(out)
+}
+
+fn ending(own: &Ending) -> Value {
+    let shares = own.shares.iter().enumerate().map(|(group, share)| json!({ "group": group, "share": share }));
+    json!({
+        "model": own.model,
+        "old": own.old,
+        "new": own.new,
+        "alone": own.alone,
+        "needed": own.needed,
+        "shares": shares.collect::<Vec<_>>(),
+        "unanswered": own.unanswered.iter().map(unanswered).collect::<Vec<_>>(),
+        "more_unanswered": own.more,
+    })
+}
+
+fn unanswered(own: &Unanswered) -> Value {
+    let (takes, groups) = match &own.takes {
+        Takes::Nothing => ("nothing helps", Vec::new()),
+        Takes::One(ways) => ("one of", ways.clone()),
+        Takes::AtLeast(groups) => ("at least", vec![groups.clone()]),
+        Takes::Others => ("others", Vec::new()),
+    };
+    json!({ "groups": own.groups, "status": own.status, "takes": takes, "takes_groups": groups })
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    if let Value::Object(map) = value { map } else { Map::new() }
 }
 
 impl<'c> Solved<'c> {
@@ -154,7 +140,7 @@ impl<'c> Solved<'c> {
             notes: &answers.notes,
             sides: comparison.map(figures::sides).unwrap_or_default(),
             figures: comparison.map(figures::figures).unwrap_or_default(),
-            attribution: answers.why.as_ref().map(Attribution::of),
+            attribution: answers.why.as_ref().map(attribution),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A comparison as a comment on a pull request: what counts first, the rest folded.
 
-use super::marks::{code, escaped, fenced};
+use super::marks::{code, escaped, fenced, prose};
 use super::{Count, answers, percent, short, title};
 use crate::review::answers::Answers;
 use crate::review::comparison::{Comparison, Fate, FileDifference};
@@ -42,7 +42,7 @@ fn put(out: &mut String, file: &FileDifference) {
     };
     out.push_str(&format!("\n#### {}{fate}\n\n", code(&file.path)));
     for note in &file.notes {
-        out.push_str(&format!("> {}\n\n", escaped(note)));
+        out.push_str(&format!("> {}\n\n", prose(note)));
     }
     let (first, rest) = file.differences.split_at(file.differences.len().min(OPEN));
     if !first.is_empty() {

@@ -24,6 +24,19 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// A sentence in which names stand in backticks: these as code, and no other mark means anything.
+pub fn prose(text: &str) -> String {
+    if text.matches('`').count() % 2 == 1 {
+        return escaped(text);
+    }
+    let piece = |(at, piece): (usize, &str)| match (at % 2, piece) {
+        (1, "") => String::new(),
+        (1, piece) => code(piece),
+        _ => escaped(piece),
+    };
+    text.split('`').enumerate().map(piece).collect()
+}
+
 /// A line in a fence.
 pub fn fenced(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

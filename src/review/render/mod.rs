@@ -4,6 +4,7 @@ mod answers;
 pub mod json;
 pub mod markdown;
 mod marks;
+mod sentences;
 pub mod text;
 mod why;
 

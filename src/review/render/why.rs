@@ -1,148 +1,148 @@
 //! What moved the results, for people: a table for each result, then what is to be known of the changes.
 
-use super::marks::{code, escaped};
+use super::marks::{code, escaped, prose};
+use super::sentences::{common_orders, is_divided, name_of, notes, of_ending};
 use crate::report::number_alone;
 use crate::report::page::{Page, count, with_unit};
 use crate::report::signed;
 use crate::report::table::{Align, Grid};
-use crate::review::answers::{Attributed, Group, Turned, Why};
+use crate::review::answers::{Attributed, Ending, Share, Why};
+
+/// A part of a result, or of having an answer: its head, its columns and rows, and what stands below.
+struct Part {
+    head: String,
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+    below: Option<String>,
+}
 
 /// What moved the results, for a terminal.
 pub fn text(page: &mut Page, why: &Why) {
     page.blank();
     page.heading(0, "What moved it");
-    let kept = page.kept(why.results.len(), page.limit());
-    for result in why.results.iter().take(kept) {
-        page.line(2, &head(result));
-        let several = why.groups.len() > 1;
-        let mut columns = vec![("".into(), Align::Left), ("share".into(), Align::Point)];
-        if interacts(result) {
-            columns.extend([("alone".into(), Align::Point), ("after the others".into(), Align::Point)]);
+    let parts = parts(why);
+    let kept = page.kept(parts.len(), page.limit());
+    for part in parts.iter().take(kept) {
+        page.line(2, &part.head);
+        if !part.rows.is_empty() {
+            let columns = part.columns.iter().enumerate();
+            let mut grid =
+                Grid::new(columns.map(|(at, name)| ((*name).into(), if at == 0 { Align::Left } else { Align::Point })).collect::<Vec<_>>());
+            part.rows.iter().flatten().for_each(|cell| grid.cell(cell.clone()));
+            page.grid(4, &grid);
         }
-        let mut grid = Grid::new(if several { columns } else { vec![("".into(), Align::Left)] });
-        for row in rows(why, result) {
-            row.into_iter().take(if several { 4 } else { 1 }).for_each(|cell| grid.cell(cell));
-        }
-        page.grid(4, &grid);
+        part.below.iter().for_each(|below| page.line(4, below));
     }
-    page.cut(2, why.results.len() - kept);
-    why.turned.iter().for_each(|turned| page.line(2, &turn(why, turned)));
-    notes(why).iter().for_each(|note| page.line(2, note));
+    page.cut(2, parts.len() - kept);
+    for sentence in why.endings.iter().flat_map(|ending| of_ending(why, ending)).chain(notes(why)) {
+        page.line(2, &sentence);
+    }
 }
 
 /// The same for a comment on a pull request.
 pub fn markdown(out: &mut String, why: &Why) {
     out.push_str("\n**What moved it**\n");
-    let (first, rest) = why.results.split_at(why.results.len().min(OPEN));
-    first.iter().for_each(|result| table(out, why, result));
+    let parts = parts(why);
+    let (first, rest) = parts.split_at(parts.len().min(OPEN));
+    first.iter().for_each(|part| table(out, part));
     if !rest.is_empty() {
         out.push_str(&format!("\n<details><summary>{}</summary>\n", count(rest.len(), "more result")));
-        rest.iter().for_each(|result| table(out, why, result));
+        rest.iter().for_each(|part| table(out, part));
         out.push_str("\n</details>\n");
     }
     out.push('\n');
-    why.turned.iter().for_each(|turned| out.push_str(&format!("- {}\n", escaped(&turn(why, turned)))));
-    notes(why).iter().for_each(|note| out.push_str(&format!("- {}\n", escaped(note))));
+    for sentence in why.endings.iter().flat_map(|ending| of_ending(why, ending)).chain(notes(why)) {
+        out.push_str(&format!("- {}\n", prose(&sentence)));
+    }
 }
 
 /// So many results stand open in a comment; the rest is folded.
 const OPEN: usize = 3;
 
-fn table(out: &mut String, why: &Why, result: &Attributed) {
-    let (wide, several) = (interacts(result), why.groups.len() > 1);
-    let head = escaped(&head(result));
-    let columns = match (several, wide) {
-        (false, _) => format!("| {head} |\n| --- |\n"),
-        (true, false) => format!("| {head} | share |\n| --- | --: |\n"),
-        (true, true) => format!("| {head} | share | alone | after the others |\n| --- | --: | --: | --: |\n"),
-    };
-    out.push_str(&format!("\n{columns}"));
-    for row in rows(why, result) {
-        let cells: Vec<String> = row.iter().take(if several { 4 } else { 1 }).map(|cell| escaped(cell)).collect();
+fn table(out: &mut String, part: &Part) {
+    let heads: Vec<String> = std::iter::once(escaped(&part.head)).chain(part.columns.iter().skip(1).map(|name| name.to_string())).collect();
+    let line = std::iter::once("---").chain(part.columns.iter().skip(1).map(|_| "--:")).collect::<Vec<_>>().join(" | ");
+    out.push_str(&format!("\n| {} |\n| {line} |\n", heads.join(" | ")));
+    for row in &part.rows {
+        let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    if let Some(below) = &part.below {
+        out.push_str(&format!("\n{}\n", prose(below)));
     }
 }
 
-/// The change that moves a result most, for a summary.
+/// The change that moves a result most, for a summary; of several that move it as much all.
 pub fn most(why: &Why, name: &str) -> Option<String> {
     let result = why.results.iter().find(|result| result.name == name)?;
-    let first = *result.moving().first()?;
-    let group = code(&name_of(why.groups.get(first.group)?));
-    Some(match why.groups.len() {
-        1 => format!("by {group}"),
-        _ => format!("most of it by {group}: {}", size(first.share, result)),
+    let moving = result.moving();
+    let first = *moving.first()?;
+    let same = |share: &&&Share| (share.share - first.share).abs() <= 1e-6 * first.share.abs();
+    let names: Vec<String> = moving.iter().filter(same).filter_map(|share| Some(code(&name_of(why.groups.get(share.group)?)))).collect();
+    Some(match (why.groups.len(), names.as_slice()) {
+        (1, [group]) => format!("by {group}"),
+        (_, [group]) => format!("most of it by {group}: {}", size(first.share, result)),
+        (_, all) => format!("most of it by {}: {} each", all.join(" and "), size(first.share, result)),
     })
 }
 
-fn head(result: &Attributed) -> String {
+fn parts(why: &Why) -> Vec<Part> {
+    let results = why.results.iter().map(|result| of_result(why, result));
+    results.chain(why.endings.iter().filter_map(|ending| of_answer(why, ending))).collect()
+}
+
+fn of_result(why: &Why, result: &Attributed) -> Part {
     let [old, new] = [result.old, result.new].map(number_alone);
-    format!("{}: {old} → {new}, {}", with_unit(&result.name, &result.unit), size(result.new - result.old, result))
-}
-
-fn interacts(result: &Attributed) -> bool {
-    result.shares.iter().any(|share| share.interacts)
-}
-
-/// A row for each group that moves a result: its name, its share, and where some interact what it does alone and as the last one.
-fn rows(why: &Why, result: &Attributed) -> Vec<Vec<String>> {
-    let wide = interacts(result);
-    let one = |share: &crate::review::answers::Share| {
-        let name = why.groups.get(share.group).map(name_of).unwrap_or_default();
-        let mut row = vec![name, size(share.share, result)];
-        if wide {
-            row.extend([share.alone, share.last].map(|own| size(own, result)));
+    let head = format!("{}: {old} → {new}, {}", with_unit(&result.name, &result.unit), size(result.new - result.old, result));
+    if result.shares.is_empty() {
+        let below = "It is not divided: whatever the order of the changes, it has no value after some of them.".to_string();
+        return Part { head, columns: Vec::new(), rows: Vec::new(), below: Some(below) };
+    }
+    let several = why.groups.len() > 1;
+    let moving = result.moving();
+    let is_wide = several && moving.iter().any(|share| share.interacts || share.alone.is_none() || share.last.is_none());
+    let has_errors = several && moving.iter().any(|share| share.error.is_some_and(|error| !result.is_nothing(error)));
+    let mut columns = vec![""];
+    columns.extend(several.then_some("share"));
+    columns.extend(has_errors.then_some("standard error"));
+    if is_wide {
+        columns.extend(["alone", "after the others"]);
+    }
+    let one = |share: &&Share| {
+        let mut row = vec![why.groups.get(share.group).map(name_of).unwrap_or_default()];
+        row.extend(several.then(|| size(share.share, result)));
+        row.extend(has_errors.then(|| share.error.map_or(String::new(), number_alone)));
+        if is_wide {
+            row.extend([share.alone, share.last].map(|own| own.map_or("–".to_string(), |own| size(own, result))));
         }
         row
     };
-    result.moving().into_iter().map(one).collect()
+    let is_common = common_orders(why).is_some();
+    let below = result.orders.filter(|_| !is_common).map(|[used, all]| {
+        let [used, all] = [used, all].map(number_alone);
+        format!("Averages over the {used} of {all} orders of the changes in which it has a value after each of them.")
+    });
+    Part { head, rows: moving.iter().map(one).collect(), columns, below }
+}
+
+/// The shares in having an answer, where several changes have one.
+fn of_answer(why: &Why, ending: &Ending) -> Option<Part> {
+    if !is_divided(ending) {
+        return None;
+    }
+    let mut shares: Vec<(usize, f64)> = ending.shares.iter().copied().enumerate().filter(|(_, share)| share.abs() > 1e-9).collect();
+    shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let row = |(group, share): &(usize, f64)| vec![why.groups.get(*group).map(name_of).unwrap_or_default(), signed(&number_alone(*share))];
+    let (old, new) = (u8::from(ending.had_answer()), u8::from(ending.has_answer()));
+    Some(Part {
+        head: format!("{} has an answer, 1, or none, 0: {old} → {new}", ending.model),
+        columns: vec!["", "share"],
+        rows: shares.iter().map(row).collect(),
+        below: None,
+    })
 }
 
 /// A difference with its sign.
 fn size(size: f64, result: &Attributed) -> String {
     if result.is_nothing(size) { "0".to_string() } else { signed(&number_alone(size)) }
-}
-
-fn name_of(group: &Group) -> String {
-    group.changes.join(" + ")
-}
-
-fn turn(why: &Why, turned: &Turned) -> String {
-    let named =
-        |at: &[usize]| at.iter().filter_map(|at| why.groups.get(*at)).map(|group| format!("`{}`", name_of(group))).collect::<Vec<_>>();
-    let (alone, needed) = (named(&turned.alone), named(&turned.needed));
-    let start = format!("`{}` is {}, before it was {}", turned.model, turned.new, turned.old);
-    match (alone.is_empty(), needed.is_empty()) {
-        _ if alone == needed && alone.len() == 1 => format!("{start}: by {}, alone and not without it.", alone.join("")),
-        (false, false) => format!("{start}: {} alone is enough, and it takes {}.", alone.join(" or "), needed.join(" and ")),
-        (false, true) => format!("{start}: {} alone is enough.", alone.join(" or ")),
-        (true, false) => format!("{start}: no change alone is enough, and it takes {}.", needed.join(" and ")),
-        (true, true) => format!("{start}: no change alone is enough, and none is indispensable."),
-    }
-}
-
-/// What is to be known of the changes, in sentences.
-fn notes(why: &Why) -> Vec<String> {
-    let mut out = Vec::new();
-    for group in &why.groups {
-        for (part, reason) in &group.together {
-            out.push(format!("{} stay together: with {} alone, {reason}.", group.changes.join(" + "), part.join(" + ")));
-        }
-    }
-    let idle: Vec<String> = why.idle().into_iter().filter_map(|at| why.groups.get(at)).map(name_of).collect();
-    if !idle.is_empty() {
-        out.push(format!("In none of these shares: {}.", idle.join("; ")));
-    }
-    let changes = why.groups.len();
-    out.push(match why.orders {
-        _ if changes == 1 => "It is the only change that can be attributed.".to_string(),
-        Some(orders) => format!(
-            "Shares are averages over {orders} orders of {changes} changes, chosen by chance and always the same, in {}; their sum is exact.",
-            count(why.solves, "solve")
-        ),
-        None => format!("Shares are exact: the averages over all orders of {changes} changes, in {}.", count(why.solves, "solve")),
-    });
-    if why.results.iter().any(interacts) {
-        out.push("Where a change does something else alone than after the others, changes interact.".to_string());
-    }
-    out
 }

@@ -7,7 +7,7 @@ fn merged(rows: &Rows, older: &str, ours: &str, theirs: &str) -> Result<Merged, 
 }
 
 fn keyed(key: &str, ordered: bool) -> Rows {
-    Rows { keys: vec![vec![key.to_string()]], ordered }
+    Rows { keys: vec![vec![key.to_string()]], ordered, ..Rows::default() }
 }
 
 /// A merge that somebody has to look at.

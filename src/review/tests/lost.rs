@@ -57,7 +57,7 @@ fn edited(text: &str, side: &str, chance: &mut Chance) -> String {
 /// What a text says, comments among it, with how often.
 fn sayings(text: &str) -> BTreeMap<(String, String), i32> {
     let mut all = Vec::new();
-    super::super::weave::say(&facts::read_with_comments(text).root, "", &mut all);
+    super::super::sayings::say(&facts::read_with_comments(text).root, "", &mut all);
     let mut out = BTreeMap::new();
     all.into_iter().for_each(|saying| *out.entry(saying).or_default() += 1);
     out
@@ -145,7 +145,7 @@ fn no_row_is_lost_and_none_is_made_of_another() {
         rows.iter().map(|row| format!("{}\n", row.join(","))).collect::<String>()
     };
     let mut clean = 0;
-    for rows in [Rows::default(), Rows { keys: vec![vec!["id".into()]], ordered: true }] {
+    for rows in [Rows::default(), Rows { keys: vec![vec!["id".into()]], ordered: true, ..Rows::default() }] {
         for round in 0..3000 {
             let (ours, theirs) = (edited("o", &mut chance), edited("t", &mut chance));
             let Ok(found) = merge_cells(older, &ours, &theirs, &Marks::default(), &rows) else { continue };

@@ -5,6 +5,7 @@ mod comments;
 mod data;
 mod lost;
 mod order;
+mod readings;
 
 use super::Marks;
 use crate::syntax::facts;

@@ -223,6 +223,9 @@ impl Checker<'_> {
                 ProblemKind::Empty => {
                     Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{}` has no header line", table.name)).at(at, "here")
                 }
+                ProblemKind::MergeMarks => {
+                    Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{}` has marks of a merge", table.name)).at(at, "here")
+                }
                 ProblemKind::TooLarge => {
                     Diagnostic::error(codes::TOO_MANY, format!("`{}` holds more than the program takes", table.name)).at(at, "here")
                 }

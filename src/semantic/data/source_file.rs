@@ -20,6 +20,7 @@ impl Checker<'_> {
             Err(problem) => {
                 let why = match problem.kind {
                     ProblemKind::Empty => "is empty",
+                    ProblemKind::MergeMarks => "has marks of a merge: two versions of its lines stand side by side",
                     ProblemKind::TooLarge => "is larger than 4 GB",
                     ProblemKind::UnclosedQuote => "has a quote that nothing closes",
                     _ => "is no table with a header line",

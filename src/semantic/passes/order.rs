@@ -128,6 +128,14 @@ impl Checker<'_> {
         }
         let mut out: Vec<(Node, Span)> = Vec::new();
         let mut seen: FxHashSet<Node> = FxHashSet::default();
+        // The periods of a process come in their order.
+        if let Node::Model(model) = node
+            && let Some(period) = self.hir.models[model].decision().and_then(|decision| decision.period.as_ref())
+            && let Some(attr) = ordered_by(&self.hir.entity_types, period.kind)
+        {
+            seen.insert(Node::Attr(attr));
+            out.push((Node::Attr(attr), period.span));
+        }
         let mut met: FxHashSet<ExprId> = FxHashSet::default();
         for list in gens {
             self.exprs.made().generator_parts(list, &mut |e| roots.push(e));
@@ -138,20 +146,12 @@ impl Checker<'_> {
             }
             let span = self.exprs.span(e);
             let read = match self.exprs.kind(e) {
-                ExprKind::Attr(attr, _) | ExprKind::AttrSet(attr) => Some(Node::Attr(attr)),
-                ExprKind::Cell(table, ..) | ExprKind::TableSet(table) => Some(Node::Table(table)),
-                ExprKind::NamedSet(set) => Some(Node::Set(set)),
-                ExprKind::Let(id, _) => match self.hir.lets[id].model {
-                    None => Some(Node::Let(id)),
-                    // A value of the plan itself: what it reads, the plan reads.
-                    Some(_) => {
-                        roots.push(self.hir.lets[id].body);
-                        None
-                    }
-                },
-                ExprKind::Answer(model, ..) | ExprKind::Status(model) | ExprKind::Chance(model, ..) => Some(Node::Model(model)),
-                ExprKind::Query(query) => Some(Node::Model(self.exprs.made().queries[query].model)),
-                _ => None,
+                // A value of the plan itself: what it reads, the plan reads.
+                ExprKind::Let(id, _) if self.hir.lets[id].model.is_some() => {
+                    roots.push(self.hir.lets[id].body);
+                    None
+                }
+                _ => self.exprs.made().reads(&self.hir.entity_types, e),
             };
             // An attribute's value may read another entity's value of the same attribute.
             let own_attribute = matches!((node, read), (Node::Attr(a), Some(Node::Attr(b))) if a == b);

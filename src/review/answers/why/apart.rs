@@ -1,4 +1,4 @@
-//! Taking changes apart: those that need one another, or have no answer without one another, stay together.
+//! Taking changes apart: those without which a scenario does not check stay together.
 
 use super::points::{Points, Stop};
 use super::shapley::{Set, orders, steps};
@@ -12,11 +12,11 @@ const PAIRS: usize = 50;
 #[derive(Clone, Debug)]
 pub struct Block {
     pub set: Set,
-    /// Why they stay together: what there is of a part of them alone.
+    /// Why they stay together: what is wrong with a part of them alone.
     pub reasons: Vec<(Set, String)>,
 }
 
-/// Blocks of which all sets that are needed have an answer.
+/// Blocks of which all sets that are looked at check.
 pub struct Apart {
     pub blocks: Vec<Block>,
     /// The orders that were looked at; none where all sets were.
@@ -28,13 +28,35 @@ impl Apart {
     pub fn union(&self, set: Set) -> Set {
         union(&self.blocks, set)
     }
+
+    /// The sets of blocks of which it is known what they come to, in order.
+    pub fn known(&self, points: &Points<'_>) -> Vec<Set> {
+        let whole = |set: Set| {
+            let own =
+                self.blocks.iter().enumerate().filter(|(_, block)| block.set & set == block.set).fold(0, |all, (at, _)| all | 1 << at);
+            (union(&self.blocks, own) == set).then_some(own)
+        };
+        let mut out: Vec<Set> = points.sets().into_iter().filter_map(whole).collect();
+        out.sort_unstable();
+        out
+    }
+
+    /// True of a block that moves nothing that is compared, whatever other changes there are, as far as that was looked at.
+    pub fn is_idle(&self, points: &Points<'_>, block: usize) -> bool {
+        self.known(points).into_iter().filter(|set| set >> block & 1 == 0).all(|set| {
+            match (points.get(union(&self.blocks, set)), points.get(union(&self.blocks, set | 1 << block))) {
+                (Ok(before), Ok(after)) => points.looked.differing(before, after).next().is_none(),
+                _ => true,
+            }
+        })
+    }
 }
 
 fn union(blocks: &[Block], set: Set) -> Set {
     blocks.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).fold(0, |all, (_, block)| all | block.set)
 }
 
-/// Takes the changes of so many groups apart as far as there are answers, and solves what their shares take.
+/// Takes the changes of so many groups apart as far as that checks, and solves what their shares take.
 ///
 /// # Errors
 /// Why no more is solved.
@@ -50,7 +72,7 @@ pub fn apart(points: &mut Points<'_>, count: usize) -> Result<Apart, Stop> {
             continue;
         }
         let chosen = (count > EXACT).then(|| {
-            let left = points.most.saturating_sub(points.solves);
+            let left = points.means.most.saturating_sub(points.solves);
             orders(count, (left / (2 * (count - 1))).clamp(1, PAIRS))
         });
         let sets: Vec<Set> = match &chosen {
@@ -65,12 +87,12 @@ pub fn apart(points: &mut Points<'_>, count: usize) -> Result<Apart, Stop> {
     }
 }
 
-/// The smallest set without an answer.
+/// The smallest set that does not check.
 fn worst(points: &Points<'_>, sets: &[Set]) -> Option<Set> {
     sets.iter().copied().filter(|set| points.get(*set).is_err()).min_by_key(|set| (set.count_ones(), *set))
 }
 
-/// Puts blocks together that have no answer without one another.
+/// Puts blocks together of which some do not check without others. Of several that would do, all: none of them is singled out.
 fn join(points: &mut Points<'_>, blocks: &mut Vec<Block>, bad: Set) -> Result<(), Stop> {
     // The smallest part that has none.
     let mut failing = bad;
@@ -83,14 +105,23 @@ fn join(points: &mut Points<'_>, blocks: &mut Vec<Block>, bad: Set) -> Result<()
             }
         }
     }
-    // The least that it has to be together with.
-    let mut good: Set = blocks.iter().fold(0, |all, block| all | block.set);
-    for block in blocks.iter().filter(|block| failing & block.set == 0) {
-        let less = good & !block.set;
-        points.know([less])?;
-        if points.get(less).is_ok() {
-            good = less;
+    // The least that it has to be together with, found from either end.
+    let all: Set = blocks.iter().fold(0, |all, block| all | block.set);
+    let mut good: Set = failing;
+    for is_reversed in [false, true] {
+        let mut order: Vec<Set> = blocks.iter().map(|block| block.set).filter(|set| failing & set == 0).collect();
+        if is_reversed {
+            order.reverse();
         }
+        let mut enough = all;
+        for set in order {
+            let less = enough & !set;
+            points.know([less])?;
+            if points.get(less).is_ok() {
+                enough = less;
+            }
+        }
+        good |= enough;
     }
     let reason = points.get(failing).err().unwrap_or("").to_string();
     let mut joined = Block { set: 0, reasons: vec![(failing, reason)] };

@@ -2,27 +2,36 @@
 //!
 //! ```text
 //! files ─ renames ─► the older version with new names ─ pieces ─► groups of changes
-//!       ─ points: a set of groups, solved ─ apart: what needs one another stays together ─ shapley ─► shares
+//!       ─ points: a set of groups, solved ─ apart: what does not check without one another stays together
+//!       ─ shapley ─► shares of results; endings: what has no answer, and what that takes
 //! ```
 
 mod apart;
+mod endings;
+mod looked;
 mod pieces;
 mod points;
 pub mod renames;
 mod rows;
 mod shapley;
+mod shares;
 
 use super::reads::FilePair;
 use crate::report::compare::{self, Figures, Line, Role};
 use crate::semantic::Loader;
 use crate::solve::Options;
 use apart::{Apart, EXACT, apart};
+use endings::ending;
+use looked::{Looked, ROUNDING};
 use pieces::Pieces;
-use points::{Points, leads, stopped};
+use points::{Means, Points, stopped};
 use shapley::Set;
+use shares::attributed;
 use std::time::{Duration, Instant};
 
+pub use endings::{Ending, Takes, Unanswered};
 pub use shapley::SEED;
+pub use shares::{Attributed, Share};
 
 /// In so many groups changes are looked at, at most.
 const GROUPS: usize = 12;
@@ -32,8 +41,6 @@ const SOLVES: usize = 200;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// And so many times longer if it could not be foreseen.
 const AT_MOST: u32 = 3;
-/// A difference below this part of the largest value is none.
-const ROUNDING: f64 = 1e-7;
 
 /// Changes that are attributed as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,59 +49,6 @@ pub struct Group {
     pub changes: Vec<String>,
     /// Why they stay together: some of them, and what there is with these alone.
     pub together: Vec<(Vec<String>, String)>,
-}
-
-/// What a group of changes does to a result.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Share {
-    /// The place of the group.
-    pub group: usize,
-    /// Its part of the difference; all of them come to it.
-    pub share: f64,
-    /// What it does as the only change, and as the last one.
-    pub alone: f64,
-    pub last: f64,
-    /// True where these differ.
-    pub interacts: bool,
-}
-
-/// A result, and what moved it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Attributed {
-    pub name: String,
-    pub role: Role,
-    pub unit: String,
-    pub old: f64,
-    pub new: f64,
-    /// By group.
-    pub shares: Vec<Share>,
-}
-
-impl Attributed {
-    /// True of what is only rounding beside the result.
-    pub fn is_nothing(&self, size: f64) -> bool {
-        size.abs() <= ROUNDING * self.old.abs().max(self.new.abs())
-    }
-
-    /// The shares that are not nothing, the largest first.
-    pub fn moving(&self) -> Vec<&Share> {
-        let moves = |own: &&Share| [own.share, own.alone, own.last].iter().any(|size| !self.is_nothing(*size));
-        let mut out: Vec<&Share> = self.shares.iter().filter(moves).collect();
-        out.sort_by(|a, b| b.share.abs().total_cmp(&a.share.abs()));
-        out
-    }
-}
-
-/// A model that ends otherwise, and which groups make it so.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Turned {
-    pub model: String,
-    pub old: String,
-    pub new: String,
-    /// Groups of which each is enough.
-    pub alone: Vec<usize>,
-    /// Groups without which it would end otherwise.
-    pub needed: Vec<usize>,
 }
 
 /// Why answers differ.
@@ -106,18 +60,28 @@ pub struct Why {
     /// How many sets were solved beside the two versions.
     pub solves: usize,
     pub results: Vec<Attributed>,
-    pub turned: Vec<Turned>,
+    pub endings: Vec<Ending>,
+    /// Groups that move nothing at all that is compared, with whatever other changes, by their places.
+    pub idle: Vec<usize>,
+    /// Groups that are in none of the results, and move something all the same.
+    pub aside: Vec<Aside>,
+    /// Of a role, how many figures that moved are attributed, and how many moved.
+    pub left: Vec<(Role, usize, usize)>,
 }
 
 impl Why {
-    /// Groups that move nothing that is looked at, by their places.
-    pub fn idle(&self) -> Vec<usize> {
-        let moves = |at: usize| {
-            self.results.iter().any(|result| result.moving().iter().any(|share| share.group == at))
-                || self.turned.iter().any(|turned| turned.alone.contains(&at) || turned.needed.contains(&at))
-        };
-        (0..self.groups.len()).filter(|at| !moves(*at)).collect()
+    /// True where shares are averages that may be others over all orders.
+    pub fn has_errors(&self) -> bool {
+        self.results.iter().any(|result| result.shares.iter().any(|own| own.error.is_some_and(|error| !result.is_nothing(error))))
     }
+}
+
+/// A group without a part in the results.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aside {
+    pub group: usize,
+    /// What it moves alone, with the unit, and by how much where that is a number.
+    pub alone: Option<(String, String, Option<f64>)>,
 }
 
 /// Whether to find out why.
@@ -144,13 +108,10 @@ pub struct Versions<'v> {
 /// # Errors
 /// Why that was not found out, in a sentence.
 pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, options: &Options, asked: Asked) -> Result<Option<Why>, String> {
-    let differing = |role: Role| comparison.lines.iter().filter(move |line| line.role == role && line.differs());
-    let numbers = differing(Role::Objective).chain(differing(Role::Value).filter(|line| !line.name.contains('[')));
-    let results: Vec<Line> = numbers.filter(|line| line.number(0).is_some() && line.number(1).is_some()).cloned().collect();
-    let turned: Vec<Line> = differing(Role::Status).filter(|line| line.values.iter().all(Option::is_some)).cloned().collect();
-    if asked == Asked::Never || results.is_empty() && turned.is_empty() {
+    if asked == Asked::Never || !comparison.lines.iter().any(Line::differs) {
         return Ok(None);
     }
+    let looked = Looked::of(comparison);
     let not = |why: &str| format!("which change moves what was not found out: {why}");
     if let Some(model) = versions.figures.iter().find_map(|figures| stopped(figures)) {
         return Err(not(&format!("a limit stopped the search of `{model}`")));
@@ -171,72 +132,83 @@ pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, options: &
     let until = (asked == Asked::Soon).then(|| Instant::now() + PATIENCE * AT_MOST);
     let options = Options { time_limit: options.time_limit.or((asked == Asked::Soon).then_some(PATIENCE)), ..options.clone() };
     let scenario = versions.files.first().map_or("", |file| file.path.as_str());
-    let figures = versions.figures.map(|figures| figures.clone().only(leads));
-    let ends = [&figures[0], &figures[1]];
-    let mut points = Points::new(&pieces, scenario, versions.loaders, &options, (&results, &turned), ends, SOLVES, until);
+    let means =
+        Means { pieces: &pieces, scenario, loaders: versions.loaders, options: &options, old: versions.figures[0], most: SOLVES, until };
+    let mut points = Points::new(means, &looked, comparison);
     // Whatever is put into the older version has to come to the newer one in the end.
     if !points.all_is_new().map_err(|why| not(&why))? {
         return Err(not("something that is not compared makes a difference too"));
     }
     let apart = apart(&mut points, count).map_err(|why| not(&why))?;
-    let mut why = shared(&points, &apart, &results, &turned);
-    why.results.retain(|result| !is_itself(result, &why.groups));
-    Ok(Some(why))
+    Ok(Some(found(&points, &apart, &looked)))
 }
 
 /// True of a value that is only what the one change that moves it says.
 fn is_itself(result: &Attributed, groups: &[Group]) -> bool {
     let [only] = result.moving()[..] else { return false };
-    let Some([change]) = groups.get(only.group).map(|group| group.changes.as_slice()) else { return false };
-    let declaration = format!("let {}", result.name);
-    change.strip_prefix(&declaration).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+    groups.get(only.group).is_some_and(|group| says_value(group, &result.name))
 }
 
-/// The shares of all blocks.
-fn shared(points: &Points<'_>, apart: &Apart, results: &[Line], turned: &[Line]) -> Why {
+/// True of the one change of a `let`.
+fn says_value(group: &Group, name: &str) -> bool {
+    let [change] = group.changes.as_slice() else { return false };
+    change.strip_prefix(&format!("let {name}")).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+}
+
+/// What the points say.
+fn found(points: &Points<'_>, apart: &Apart, looked: &Looked) -> Why {
     let names = |set: Set| {
-        let named = points.pieces.groups.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+        let named = points.means.pieces.groups.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
         named.map(|(_, (name, _))| name.clone()).collect::<Vec<String>>()
     };
-    let count = apart.blocks.len();
-    let all: Set = ((1u64 << count) - 1) as Set;
-    let groups = apart.blocks.iter().map(|block| Group {
-        changes: names(block.set),
-        together: block.reasons.iter().map(|(part, reason)| (names(*part), reason.clone())).collect(),
-    });
-    let result = |at: usize, line: &Line| {
-        let value = |set: Set| points.get(apart.union(set)).ok().and_then(|point| point.values.get(at).copied()).unwrap_or(f64::NAN);
-        let shares = match &apart.orders {
-            None => shapley::exact(count, value),
-            Some(orders) => shapley::over_orders(count, orders, value),
-        };
-        let (old, new) = (value(0), value(all));
-        let share = |(group, share): (usize, f64)| {
-            let (alone, last) = (value(1 << group) - old, new - value(all & !(1 << group)));
-            let largest = [old, new, alone, last].into_iter().fold(0.0, |most: f64, size| most.max(size.abs()));
-            Share { group, share, alone, last, interacts: (alone - last).abs() > ROUNDING * largest }
-        };
-        let shares = shares.into_iter().enumerate().map(share).collect();
-        Attributed { name: line.name.clone(), role: line.role, unit: line.unit.clone(), old, new, shares }
-    };
-    let turn = |at: usize, line: &Line| {
-        let status = |set: Set| points.get(apart.union(set)).ok().and_then(|point| point.statuses.get(at)).map_or("", String::as_str);
-        let (old, new) = (status(0), status(all));
-        Turned {
-            model: line.model.clone().unwrap_or_default(),
-            old: old.to_string(),
-            new: new.to_string(),
-            alone: (0..count).filter(|group| status(1 << group) == new).collect(),
-            needed: (0..count).filter(|group| status(all & !(1 << group)) != new).collect(),
+    let groups: Vec<Group> = apart
+        .blocks
+        .iter()
+        .map(|block| Group {
+            changes: names(block.set),
+            together: block.reasons.iter().map(|(part, reason)| (names(*part), reason.clone())).collect(),
+        })
+        .collect();
+    let endings: Vec<Ending> = looked.statuses.iter().enumerate().filter_map(|(at, line)| ending(points, apart, at, line)).collect();
+    let all: Vec<Attributed> = looked.results.iter().filter_map(|result| attributed(points, apart, result)).collect();
+    let moves = |result: &Attributed| !result.moving().is_empty() || !result.is_nothing(result.new - result.old);
+    let mut results: Vec<Attributed> = all.into_iter().filter(moves).collect();
+    results.retain(|result| !is_itself(result, &groups));
+    let mut idle = Vec::new();
+    let mut aside = Vec::new();
+    for group in 0..groups.len() {
+        let in_results = results.iter().any(|result| result.moving().iter().any(|share| share.group == group));
+        let in_endings = endings.iter().any(|own| {
+            let share = own.shares.get(group).is_some_and(|share| share.abs() > ROUNDING);
+            share || own.alone.contains(&group) || own.needed.contains(&group)
+        });
+        if in_results || in_endings {
+            continue;
         }
-    };
+        match apart.is_idle(points, group) {
+            true => idle.push(group),
+            false => aside.push(Aside { group, alone: alone(points, apart, group, &groups) }),
+        }
+    }
     Why {
-        groups: groups.collect(),
+        groups,
         orders: apart.orders.as_ref().map(Vec::len),
         solves: points.solves,
-        results: results.iter().enumerate().map(|(at, line)| result(at, line)).collect(),
-        turned: turned.iter().enumerate().map(|(at, line)| turn(at, line)).collect(),
+        results,
+        endings,
+        idle,
+        aside,
+        left: looked.left.clone(),
     }
+}
+
+/// The first that a group moves as the only change, beside a value that it says.
+fn alone(points: &Points<'_>, apart: &Apart, group: usize, groups: &[Group]) -> Option<(String, String, Option<f64>)> {
+    let (old, with) = (points.get(0).ok()?, points.get(apart.union(1 << group)).ok()?);
+    let says = |name: &str| groups.get(group).is_some_and(|group| says_value(group, name));
+    let all: Vec<_> = points.looked.differing(old, with).collect();
+    let (name, unit, size) = *all.iter().find(|(name, ..)| !says(name)).or(all.first())?;
+    Some((name.to_string(), unit.to_string(), size))
 }
 
 #[cfg(test)]
