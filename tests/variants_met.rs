@@ -536,6 +536,72 @@ let price = 3 EUR/t
     );
 }
 
+const SWEPT: &str = "coop 1
+scenario swept
+allow unused
+currency EUR
+periods year = 2026..2028
+kind site
+site a { v = 2, w = 1 }
+let price = 5 EUR/t
+let need = 3 t
+let k = 3
+plan m {
+  var x : t in 0 t .. 9 t
+  minimize cost : EUR = price * x
+  constraint n: x >= need
+}
+variant sw { sweep price in 5 EUR/t .. 9 EUR/t step 2 EUR/t }
+";
+
+/// One mistake is one error, which says what to do.
+#[test]
+fn one_mistake_of_a_variant_is_one_error() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("variant x { remove 2027 }", "E0572", "cannot change which members of `year` there is"),
+        ("variant x { k = 5 a.v = 3 }", "E0104", "what sets `a.v` is a statement of its own: put it on a line of its own"),
+        ("variant x { a.w = 5 a.v = 3 }", "E0104", "what sets `a.v` is a statement of its own"),
+    ];
+    for (variant, code, says) in cases {
+        let (ends, text) = check(&format!("{SWEPT}{variant}\n"));
+        assert_eq!((ends, text.matches("error[").count()), (1, 1), "{text}");
+        assert!(text.contains(&format!("error[{code}]")) && text.contains(says), "{text}");
+    }
+    // A unit that runs into a value is still said to be one.
+    let (_, text) = check(&format!("{SWEPT}let z = 0.9 a.v\n"));
+    assert!(text.contains("E0104") && text.contains("a product has `*`"), "{text}");
+    // What stands before a comparison is no statement.
+    let (_, text) = check(&format!("{SWEPT}let z = 5 a.v == 3\n"));
+    assert!(!text.contains("a statement of its own"), "{text}");
+}
+
+/// With 4 t the cost rises from 20 to 36; where the price is given, nothing is swept over.
+#[test]
+fn a_trend_may_stand_in_a_variant_that_is_built_on_the_sweep() {
+    hold(&format!("{SWEPT}variant more on sw {{\n  need = 4 t\n  expect m.cost increases with price\n  expect m.cost >= 20 EUR\n}}\n"));
+    // Its own sweep comes first in the grid: each trend is along the right one.
+    hold(&format!(
+        "{SWEPT}variant grid on sw {{\n  sweep need in 1 t .. 3 t step 1 t\n  expect m.cost increases with price\n  expect price * 9 t - m.cost decreases with need\n}}\n"
+    ));
+    refused(
+        SWEPT,
+        &[("variant fixed on sw {\n  price = 6 EUR/t\n  expect m.cost increases with price\n}", &["E0574", "is given one value instead"])],
+    );
+    refused(SWEPT, &[("variant x { expect m.cost increases with price }", &["E0574", "or in one that it is built on"])]);
+}
+
+#[test]
+fn no_limit_is_pointed_at_where_it_is_said() {
+    let base = "coop 1\nscenario s\nkind p\np a { cap = 3 t }\np b { cap = no limit }\n";
+    for (text, line) in [
+        ("let z = b.cap\n", "5 │ p b { cap = no limit }"),
+        ("table c[p] : t {\n  a  3\n  b  no limit\n}\nlet z = c[b]\n", "8 │   b  no limit"),
+    ] {
+        let (code, out) = check(&format!("{base}{text}"));
+        assert!(code == 1 && out.contains(line) && out.contains("says so"), "{out}");
+    }
+}
+
 /// What reads an order depends on the attribute that it follows, of a kind below it too.
 #[test]
 fn an_order_that_a_variant_changes() {

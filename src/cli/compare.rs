@@ -144,6 +144,6 @@ fn swept(
         points.push(outcome);
     }
     let over = variation.sweeps.iter().map(|own| SweptValue { name: own.name.clone(), unit: own.unit.clone(), times: own.times }).collect();
-    let trends = trends(&solved.hir, sources, at, &looked_at);
+    let trends = trends(&solved.hir, sources, at, variation, &looked_at);
     SweepOutcome::new(side(solved, at), over, points, trends)
 }

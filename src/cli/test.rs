@@ -324,7 +324,7 @@ fn along(solved: &Solved, sources: &SourceMap, at: u32, variation: &Variation, o
     out.tested.extend(tested);
     let name = driver::name_of(solved, at);
     let trends = solved.hir.variants.get(at as usize).map_or(&[][..], |variant| &variant.trends);
-    for (trend, own) in trends.iter().zip(compare::trends(&solved.hir, sources, at, &looked_at)) {
+    for (trend, own) in trends.iter().zip(compare::trends(&solved.hir, sources, at, variation, &looked_at)) {
         out.diagnostics.extend(own.why.as_ref().map(|why| {
             Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold along a sweep")
                 .at(trend.span, why.clone())

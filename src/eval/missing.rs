@@ -68,7 +68,8 @@ impl<N: Figure> Eval<'_, N> {
                 let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
                 let word = &hir.entity_types[entity.kind].name;
                 if decl.no_limit.says(0, keys) {
-                    return self.no_limit(&format!("`{what}` of the {word} `{name}`"), span, decl.span);
+                    let said = decl.no_limit.place(0, keys).unwrap_or(decl.span);
+                    return self.no_limit(&format!("`{what}` of the {word} `{name}`"), span, said);
                 }
                 if let Some((other, at)) = self.misspelt(attr, keys) {
                     return EvalError::new(
@@ -95,7 +96,8 @@ impl<N: Figure> Eval<'_, N> {
             }
             ExprKind::Cell(table, field, _) if hir.tables[table].no_limit.says(field, keys) => {
                 let decl = &hir.tables[table];
-                self.no_limit(&format!("`{}[{}]`", decl.name, names(&decl.keys, keys)), span, decl.span)
+                let said = decl.no_limit.place(field, keys).unwrap_or(decl.span);
+                self.no_limit(&format!("`{}[{}]`", decl.name, names(&decl.keys, keys)), span, said)
             }
             ExprKind::Cell(table, ..) if hir.tables[table].rates.is_some() => self.no_rate(&hir.tables[table], keys, span),
             ExprKind::Cell(table, field, _) => {

@@ -125,14 +125,19 @@ pub struct Attr {
 pub struct NoLimit {
     /// By default: wherever there is no value.
     pub all: bool,
-    /// The field and the tuple.
-    pub tuples: FxHashSet<(u32, Vec<u32>)>,
+    /// The field and the tuple, and where it is said.
+    pub tuples: FxHashMap<(u32, Vec<u32>), Span>,
 }
 
 impl NoLimit {
     /// True where what has no value is said to be without limit.
     pub fn says(&self, field: u32, keys: &[u32]) -> bool {
-        self.all || (!self.tuples.is_empty() && self.tuples.contains(&(field, keys.to_vec())))
+        self.all || self.place(field, keys).is_some()
+    }
+
+    /// Where it is said of one value.
+    pub fn place(&self, field: u32, keys: &[u32]) -> Option<Span> {
+        if self.tuples.is_empty() { None } else { self.tuples.get(&(field, keys.to_vec())).copied() }
     }
 }
 

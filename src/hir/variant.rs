@@ -74,8 +74,8 @@ pub struct Trend {
     pub title: Option<String>,
     pub value: Given,
     pub rises: bool,
-    /// The sweep, by its place in the variant.
-    pub with: u32,
+    /// Where the sweep stands, in this variant or in one that it is built on.
+    pub with: Span,
     pub span: Span,
 }
 

@@ -178,7 +178,7 @@ impl VariantMistake<'_> {
             M::NoSweep { path, at, known } => {
                 let found = error(codes::BAD_SWEEP, format!("the variant does not sweep over `{path}`")).at(at, "no sweep");
                 match known {
-                    [] => found.help(format!("write `sweep {path} in … .. … step …` in the same variant")),
+                    [] => found.help(format!("write `sweep {path} in … .. … step …` in this variant, or in one that it is built on")),
                     known => found.help(format!("it sweeps over {}", suggest::listed(known, 8))),
                 }
             }

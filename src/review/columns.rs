@@ -72,7 +72,7 @@ impl Columns {
 
     /// True where a cell that one side wrote is a conflict.
     pub fn marks(&self, at: usize, is_theirs: bool) -> bool {
-        self.marked.get(at).is_some_and(|[ours, theirs]| if is_theirs { *theirs } else { *ours })
+        self.marked.get(at).is_some_and(|&[ours, theirs]| if is_theirs { theirs } else { ours })
     }
 
     /// The same of a new row.

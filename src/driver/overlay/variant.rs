@@ -8,8 +8,9 @@ use super::{Overlay, clashes};
 use crate::diagnostics::Diagnostic;
 use crate::eval::ValueStore;
 use crate::exact::Exact;
-use crate::hir::{ChangeKind, Hir};
+use crate::hir::{ChangeKind, Hir, Trend};
 use crate::mistakes::{MOST_POINTS, VariantMistake};
+use crate::source::Span;
 
 /// A variant, ready to be laid over its scenario.
 #[derive(Clone, Debug)]
@@ -31,6 +32,11 @@ impl Variation {
             out = out.iter().flat_map(longer).collect();
         }
         out
+    }
+
+    /// Which of its sweeps stands at a place.
+    pub fn place_of(&self, sweep: Span) -> Option<usize> {
+        self.sweeps.iter().position(|own| own.at == sweep)
     }
 
     /// What one point sets beside another of the same variant.
@@ -79,12 +85,27 @@ pub fn variation(hir: &Hir, world: &ValueStore, variant: u32) -> Result<Variatio
         }
         _ => {}
     }
+    if found.is_empty() {
+        found.extend(without_sweep(hir, variant, &sweeps));
+    }
     let overlay = settings.overlay(variant);
     // What the command line says of policies may be said of another variant.
     if !hir.policies.iter().any(|policy| policy.by_option) {
         found.extend(clashes::of(hir, &overlay));
     }
     if found.is_empty() { Ok(Variation { overlay, sweeps }) } else { Err(found) }
+}
+
+/// Trends along sweeps of variants that it is built on, where it gives one value instead.
+fn without_sweep(hir: &Hir, variant: u32, sweeps: &[Swept]) -> Vec<Diagnostic> {
+    let trends = hir.variants.get(variant as usize).map_or(&[][..], |variant| &variant.trends);
+    let gone = trends.iter().filter(|trend| !sweeps.iter().any(|own| own.at == trend.with));
+    let said = |trend: &Trend| {
+        let over = hir.variants.iter().flat_map(|variant| &variant.sweeps).find(|sweep| sweep.span == trend.with);
+        let (path, known) = (over.map_or(String::new(), |sweep| sweep.path.to_string()), Vec::new());
+        VariantMistake::NoSweep { path: &path, at: trend.span, known: &known }.diagnostic().with(trend.with, "is given one value instead")
+    };
+    gone.map(said).collect()
 }
 
 /// The tables of a variant and of what it is built on, and the entities that they add.

@@ -1,7 +1,7 @@
 //! What is expected of results along a sweep: that they never fall and end higher, or never rise and end lower.
 
 use super::outcome::TrendOutcome;
-use crate::driver::text_of;
+use crate::driver::{Variation, text_of};
 use crate::hir::{Hir, Trend};
 use crate::report::number::alone;
 use crate::report::page::unit_after;
@@ -18,20 +18,22 @@ pub struct TrendPoint {
     pub values: Vec<Option<f64>>,
 }
 
-/// The expectations of a variant along its sweeps, judged.
-pub fn trends(hir: &Hir, sources: &SourceMap, variant: u32, points: &[TrendPoint]) -> Vec<TrendOutcome> {
+/// The expectations of a variant along its sweeps, judged; `variation` knows in which order it goes through them.
+pub fn trends(hir: &Hir, sources: &SourceMap, variant: u32, variation: &Variation, points: &[TrendPoint]) -> Vec<TrendOutcome> {
     let trends = hir.variants.get(variant as usize).map_or(&[][..], |variant| &variant.trends);
     let one = |(place, trend): (usize, &Trend)| {
         let text = text_of(sources, trend.span);
-        let why = wrong(hir, trend, place, points);
+        let why = match variation.place_of(trend.with) {
+            Some(with) => wrong(hir, (trend, with), place, points),
+            None => Some("the variant gives it one value, and does not sweep over it".into()),
+        };
         TrendOutcome { text, title: trend.title.clone(), passed: why.is_none(), why }
     };
     trends.iter().enumerate().map(one).collect()
 }
 
 /// Why a trend does not hold.
-fn wrong(hir: &Hir, trend: &Trend, place: usize, points: &[TrendPoint]) -> Option<String> {
-    let with = trend.with as usize;
+fn wrong(hir: &Hir, (trend, with): (&Trend, usize), place: usize, points: &[TrendPoint]) -> Option<String> {
     let unit = unit_after(&hir.units.text(hir.exprs.units[trend.value.value]));
     // Of a grid, each line along the sweep, where the other value stays.
     let mut lines: Vec<(Vec<f64>, Vec<&TrendPoint>)> = Vec::new();

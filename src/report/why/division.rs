@@ -189,8 +189,7 @@ pub(super) fn write(page: &mut Page, found: &Division) {
         page.line(2, &format!("There is {}{} to divide.", alone(amount), unit_after(&found.unit)));
     }
     let level = found.level.map_or(String::new(), |t| {
-        let unit =
-            if matches!(found.rule, "proportional" | "weighted" | "max_min") { String::new() } else { unit_after(&found.unit).into() };
+        let unit = if matches!(found.rule, "proportional" | "weighted" | "max_min") { String::new() } else { unit_after(&found.unit) };
         format!("; t is {}{unit}", alone(t))
     });
     page.line(2, &format!("Each gets: {}{level}.", found.says));

@@ -10,7 +10,7 @@ use crate::semantic::declare::variants::swapped;
 use crate::semantic::expr::scope::Scope;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, PathItem, VariantItem, VariantPartKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Checker<'_> {
     pub fn variants(&mut self, items: &[Loaded]) {
@@ -28,6 +28,7 @@ impl Checker<'_> {
             }
         }
         let names: Vec<String> = all.keys().map(|name| name.to_string()).collect();
+        let mut trends = Vec::new();
         for (at, item) in (0u32..).zip(all.into_values()) {
             let bases = self.bases(item, &names);
             let variant = Variant {
@@ -40,8 +41,15 @@ impl Checker<'_> {
             };
             self.hir.variants.push(variant);
             self.parts_of_variant(at, item);
+            trends.extend(item.parts.iter().map(|part| (at, part)));
         }
         self.variants_in_a_circle();
+        // What is expected along a sweep may stand before it, and in a variant that is built on the one that sweeps.
+        for (at, part) in trends {
+            if let VariantPartKind::Trend { title, value, rises, with } = &part.kind {
+                self.trend(at, part.span, title.as_ref(), value, *rises, with);
+            }
+        }
     }
 
     fn bases(&mut self, item: &VariantItem, names: &[String]) -> Vec<BaseVariant> {
@@ -71,7 +79,6 @@ impl Checker<'_> {
     }
 
     fn parts_of_variant(&mut self, at: u32, item: &VariantItem) {
-        let mut trends = Vec::new();
         for part in &item.parts {
             let change = |kind| VariantChange { kind, span: part.span };
             let made = match &part.kind {
@@ -124,18 +131,10 @@ impl Checker<'_> {
                     self.expectation(part.span, title.as_ref(), condition, within.as_ref(), Some(at));
                     continue;
                 }
-                VariantPartKind::Trend { .. } => {
-                    trends.push(part);
-                    continue;
-                }
+                // Once all sweeps are known.
+                VariantPartKind::Trend { .. } => continue,
             };
             self.change(at, made);
-        }
-        // Sweeps may stand after what is expected along them.
-        for part in trends {
-            if let VariantPartKind::Trend { title, value, rises, with } = &part.kind {
-                self.trend(at, part.span, title.as_ref(), value, *rises, with);
-            }
         }
     }
 
@@ -201,14 +200,27 @@ impl Checker<'_> {
             return;
         }
         let Some(path) = self.value_path(with) else { return };
-        let Some(variant) = self.hir.variants.get_mut(at as usize) else { return };
-        let known: Vec<String> = variant.sweeps.iter().map(|sweep| sweep.path.to_string()).collect();
-        let Some(place) = known.iter().position(|own| *own == path.to_string()) else {
+        let known = self.sweeps_of(at);
+        let Some((_, with)) = known.iter().find(|(own, _)| *own == path.to_string()) else {
+            let known: Vec<String> = known.into_iter().map(|(own, _)| own).collect();
             self.report(VariantMistake::NoSweep { path: &path.to_string(), at: with.span, known: &known }.diagnostic());
             return;
         };
-        let title = title.map(|title| title.text.clone());
-        variant.trends.push(Trend { title, value: Given { value: id, slots: scope.size }, rises, with: place as u32, span });
+        let (title, with) = (title.map(|title| title.text.clone()), *with);
+        let Some(variant) = self.hir.variants.get_mut(at as usize) else { return };
+        variant.trends.push(Trend { title, value: Given { value: id, slots: scope.size }, rises, with, span });
+    }
+
+    /// What a variant sweeps over, and what those that it is built on do, each with its place.
+    fn sweeps_of(&self, at: u32) -> Vec<(String, Span)> {
+        let (mut open, mut seen, mut out) = (vec![at], BTreeSet::new(), Vec::new());
+        while let Some(variant) = open.pop() {
+            if let Some(variant) = self.hir.variants.get(variant as usize).filter(|_| seen.insert(variant)) {
+                out.extend(variant.sweeps.iter().map(|sweep| (sweep.path.to_string(), sweep.span)));
+                open.extend(variant.bases.iter().map(|base| base.at));
+            }
+        }
+        out
     }
 
     /// `risk.port=closed`, as the command line has it.

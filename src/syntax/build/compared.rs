@@ -51,6 +51,15 @@ pub(super) fn is_comparison(text: &str, at: usize) -> bool {
     false
 }
 
+/// The rest of a path that is set: `.v` of `.v = 3`, `[a]` of `[a] = 3`. None where something else follows, as a comparison.
+pub(super) fn set_on_this_line(text: &str, at: usize) -> Option<&str> {
+    let rest = text.get(at..)?.lines().next()?;
+    let end = rest.find('=')?;
+    let path = rest.get(..end)?.trim_end();
+    let is_path = !path.is_empty() && path.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '[' | ']' | ',' | ' ' | '*'));
+    (is_path && !path.contains("] ") && rest.get(end..).is_some_and(|rest| !rest.starts_with("=="))).then_some(path)
+}
+
 /// `constraint c "Title" [i in s]` before the colon.
 fn ends_head_of_constraint<'t>(colon: usize, said: &impl Fn(usize) -> &'t str) -> bool {
     let mut i = colon;

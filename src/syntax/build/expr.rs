@@ -166,6 +166,10 @@ impl Builder<'_> {
                     passed = 2;
                     Token::Infix(Infix::Compare(op), whole)
                 }
+                // What is due there was said.
+                Rule::assign if matches!(tokens.last(), Some(Token::Operand(parts)) if parts.iter().any(runs_on)) => {
+                    Token::Infix(Infix::Compare(CompareOp::Eq), at)
+                }
                 Rule::assign => {
                     let sure = super::compared::is_comparison(self.text, part.as_span().start());
                     let applicability = if sure { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
@@ -383,6 +387,12 @@ impl Builder<'_> {
                     let text = note.text.as_ref();
                     let mut found =
                         Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value").at(at, "read as a unit, which has no blanks");
+                    if let Some(path) = super::compared::set_on_this_line(self.text, part.as_span().start()) {
+                        // `k = 5 a.v = 3`: what follows is set too, and its `=` is no slip.
+                        let help = format!("what sets `{text}{path}` is a statement of its own: put it on a line of its own");
+                        self.error(found.help(help));
+                        return None;
+                    }
                     if let Some(cut) = text.rfind(['/', '*', '·']) {
                         let (head, tail) = (text.get(..cut).unwrap_or(""), text.get(cut..).unwrap_or(""));
                         let op = tail.chars().next().map_or(1, char::len_utf8);
@@ -672,4 +682,9 @@ fn join(left: Expr, op: Infix, at: Span, right: Expr) -> Expr {
         },
     };
     Expr { kind, span }
+}
+
+/// True of a number whose unit runs into a value.
+fn runs_on(part: &P<'_>) -> bool {
+    part.as_rule() == Rule::quantity && part.clone().into_inner().any(|inner| inner.as_rule() == Rule::runs_on)
 }

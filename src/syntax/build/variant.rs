@@ -50,9 +50,14 @@ impl Builder<'_> {
                 _ => None,
             },
             Rule::remove => {
-                for reference in pair.into_inner().filter(|p| p.as_rule() == Rule::reference) {
-                    let span = self.tight(&reference);
-                    out.extend(self.reference(reference).map(|one| VariantPart { kind: VariantPartKind::Remove(one), span }));
+                for removed in pair.into_inner() {
+                    let span = self.tight(&removed);
+                    let one = match removed.as_rule() {
+                        Rule::reference => self.reference(removed),
+                        Rule::digits => Some(Reference { kind: None, name: self.name(&removed) }),
+                        _ => None,
+                    };
+                    out.extend(one.map(|one| VariantPart { kind: VariantPartKind::Remove(one), span }));
                 }
                 return;
             }

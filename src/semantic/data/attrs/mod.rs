@@ -180,7 +180,7 @@ impl Checker<'_> {
             index: stored.index,
             values: stored.values,
             absent,
-            no_limit: NoLimit { all: false, tuples: stored.no_limit.into_iter().map(|(tuple, _)| (0, tuple)).collect() },
+            no_limit: NoLimit { all: false, tuples: stored.no_limit.into_iter().map(|(tuple, at)| ((0, tuple), at)).collect() },
             span,
             library,
             stated: raw.declared.is_some_and(|(_, library)| !library),

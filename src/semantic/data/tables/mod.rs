@@ -66,7 +66,7 @@ impl Checker<'_> {
             slot.index = read.index;
             slot.fields = fields;
             slot.absent = read.absent;
-            slot.no_limit.tuples = read.no_limit.into_iter().map(|(field, tuple, _)| (field, tuple)).collect();
+            slot.no_limit.tuples = read.no_limit.into_iter().map(|(field, tuple, at)| ((field, tuple), at)).collect();
             slot.nothing_passes = read.nothing_passes;
         }
     }
