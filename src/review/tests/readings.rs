@@ -18,7 +18,10 @@ table d \"Caps\"[enterprise] : t { // surveyed
 let twice = 2 * d[odra]
 ";
 
-fn with(text: &str, changes: &[(&str, &str)]) -> String {
+/// A piece of a text, and what takes its place.
+type Swap<'s> = (&'s str, &'s str);
+
+fn with(text: &str, changes: &[Swap<'_>]) -> String {
     changes.iter().fold(text.to_string(), |text, (from, to)| {
         assert!(text.contains(from), "{from}");
         text.replacen(from, to, 1)
@@ -98,7 +101,7 @@ variant v {
   sweep two in 0 .. 10 step 1 t
 }
 ";
-    let clashes: &[(&[(&str, &str)], (&str, &str))] = &[
+    let clashes: &[(&[Swap<'_>], Swap<'_>)] = &[
         (&[("box = 20 kg", "box = 25 kg")], ("let one", "let three = 4 box\nlet one")),
         (&[("cap : t\n", "cap : kg\n")], ("  odra  1\n", "  odra  1\n  ebro  2\n")),
         (&[("unit = mg", "unit = g")], ("  iron  4\n", "  iron  5\n")),
@@ -115,7 +118,7 @@ variant v {
         let (one, other) = (with(text, one), with(text, &[*other]));
         assert_eq!(conflicts(text, &one, &other).len(), 1, "{one}\n{other}");
     }
-    let others: &[((&str, &str), (&str, &str))] = &[
+    let others: &[(Swap<'_>, Swap<'_>)] = &[
         (("box = 20 kg", "box = 25 kg"), ("let one", "let three = 4 t\nlet one")),
         (("cap : t\n", "cap : kg\n"), ("  iron  4\n", "  iron  5\n")),
         // Keys under other names are the same keys.
