@@ -227,7 +227,8 @@ impl<'a> Formulas<'a> {
                 _ => Ok(Node { deeper: true, ..leaf(Source::Answer) }),
             },
             (ResultRole::Plan(PlanResult::Charge(id)), Some(plan)) => {
-                let of = |patch: &&Patch| patch.charges.iter().any(|charge| charge.value == id);
+                let is = |charge: &Charge| charge.value == id || charge.each.is_some_and(|each| each.value == id);
+                let of = |patch: &&Patch| patch.charges.iter().any(is);
                 let patch = plan.patches.iter().find(of);
                 match patch.map_or(Ok(false), |patch| eval.in_force(model, patch, hir.lets[id].body))? {
                     true => self.value_of(eval, (id, keys), value.clone(), depth),
