@@ -386,3 +386,39 @@ plan m {
     let text = said(folder.path(), &["m.w"]);
     assert!(text.contains("its own bound: exactly 2 t") && !text.contains("at least 2 t"), "{text}");
 }
+
+/// A condition is a part of the limit; where it does not hold, nothing is limited.
+#[test]
+fn conditions_are_a_part_of_limits() {
+    let folder = folder(
+        "coop 1
+scenario conditional
+currency EUR
+plan m {
+  var s binary
+  var x : t in 0 t .. 9 t
+  minimize cost : EUR = 2 EUR/t * x + 1 EUR * s
+  constraint least: x >= 1 t
+  constraint more: if s then x >= 3 t
+  constraint other: if not s then x >= 2 t
+}
+",
+    );
+    let more = sound(folder.path(), &["m.more"]);
+    assert_eq!((more["result"]["formula"].as_str(), more["limit"]["limit"].is_null()), (Some("if s then x >= 3 t"), true));
+    assert!(said(folder.path(), &["m.more"]).contains("It limits nothing here"));
+    let other = sound(folder.path(), &["m.other"]);
+    assert_eq!((other["result"]["formula"].as_str(), other["limit"]["limit"].as_f64()), (Some("if not s then x >= 2 t"), Some(2.0)));
+}
+
+#[test]
+fn what_is_taken_off_utilities_is_explained() {
+    let folder = folder(CHARGED);
+    let toll = asked_of(folder.path(), "pick.ban.toll[car]");
+    assert_eq!(
+        (toll["result"]["value"].as_f64(), toll["result"]["formula"].as_str()),
+        (Some(0.5), Some("0.5 * (if k == car then 1 else 0)"))
+    );
+    let (_, out, _) = coop(folder.path(), &["why", "a.coop", "pick.ban.toll[car]", "--policy", "ban=off"]);
+    assert!(out.contains("nothing: the policy is not in force"), "{out}");
+}

@@ -24,6 +24,8 @@ pub(super) fn limit(page: &mut Page, limit: &Limit, pricing: Pricing) {
             _ => ": it binds".to_string(),
         };
         page.line(0, &format!("The limit is {} {}{slack}.", limit.word, number(own, &limit.unit)));
+    } else {
+        page.line(0, "It limits nothing here: its condition does not hold, or its policy is not in force.");
     }
     if let Some(missed) = limit.missed.filter(|missed| *missed > 0.0) {
         page.line(0, &format!("It is missed by {}, at its price.", number(missed, &limit.unit)));
