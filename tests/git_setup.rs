@@ -98,6 +98,10 @@ fn git_diff_shows_facts() {
     place.git_done(&["add", "-A"]);
     let shown = place.git_done(&["diff", "--cached", "--no-renames"]);
     assert!(shown.contains("new.coop (new)") && shown.contains("plan.coop (removed)"), "{shown}");
+    place.git_done(&["reset", "-q", "--hard"]);
+    place.git_done(&["mv", "plan.coop", "moved.coop"]);
+    let shown = place.git_done(&["diff", "--cached", "-M"]);
+    assert!(shown.contains("moved.coop (before plan.coop)") && shown.contains("no fact is different"), "{shown}");
 }
 
 #[test]

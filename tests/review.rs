@@ -2,7 +2,9 @@
 
 mod answers;
 mod merges;
+mod moves;
 mod page;
+mod variants;
 mod why;
 
 use crate::common::repository::Place;

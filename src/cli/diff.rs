@@ -7,7 +7,7 @@ use super::solve::{Solver, Ticker, page, seconds};
 use super::{Color, exit, input, window};
 use crate::report::document::Options;
 use crate::review::git::{Repository, Revision};
-use crate::review::{Answers, Asked, Comparison, How, Version, answers, compare, render};
+use crate::review::{Answers, Asked, Comparison, How, Once, Version, answers, compare, paired_scenarios, render};
 use crate::solve;
 use crate::workspace::{Identity, Inputs};
 use clap::{Args, ValueEnum};
@@ -33,6 +33,12 @@ pub struct DiffArgs {
     /// Do not find out which change moves which result.
     #[arg(long, conflicts_with = "attribute")]
     no_attribute: bool,
+    /// Solve both versions with this variant of the scenario.
+    #[arg(long, value_name = "NAME", conflicts_with = "facts_only")]
+    variant: Option<String>,
+    /// Solve both versions also with each variant that both have.
+    #[arg(long, conflicts_with_all = ["variant", "facts_only"])]
+    all_variants: bool,
     /// The format of the output.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -63,7 +69,8 @@ impl DiffArgs {
             (_, true) => Asked::Never,
             _ => Asked::Soon,
         };
-        How { options: solve::Options { solver: self.solver.choice(), time_limit: self.time_limit, ..Default::default() }, why }
+        let options = solve::Options { solver: self.solver.choice(), time_limit: self.time_limit, ..Default::default() };
+        How { options, why, variant: self.variant.clone(), all_variants: self.all_variants }
     }
 }
 
@@ -126,9 +133,12 @@ fn compared(args: &DiffArgs) -> Result<Review, String> {
             let named = |name: &str| if name.is_empty() { "HEAD".to_string() } else { name.to_string() };
             let (old, new) = match both.split_once("...") {
                 Some((one, other)) => (repository.merge_base(&named(one), &named(other))?, named(other)),
-                None => both.split_once("..").map(|(one, other)| (named(one), named(other))).unwrap_or_default(),
+                None => {
+                    let (old, new) = both.split_once("..").map(|(one, other)| (named(one), named(other))).unwrap_or_default();
+                    (repository.revision(&old)?, new)
+                }
             };
-            revisions(args, &repository, &repository.revision(&old)?, &repository.revision(&new)?)
+            revisions(args, &repository, &old, &repository.revision(&new)?)
         }
         [one] if args.paths.is_empty() && Path::new(one).exists() => Err(format!(
             "`{one}` is to be compared with what? `coop diff HEAD -- {one}` compares it with the last commit, `coop diff OLD {one}` with another file"
@@ -193,18 +203,18 @@ fn finished(args: &DiffArgs, all: BTreeSet<String>, old: &dyn Version, new: &dyn
         };
         return Err(format!("{what}, neither in `{}` nor in `{}`", old.name(), new.name()));
     }
-    let pairs: Vec<(String, String)> = all.into_iter().map(|path| (path.clone(), path)).collect();
-    reviewed(args, &pairs, old, new)
+    reviewed(args, &paired_scenarios(all, old, new), old, new)
 }
 
 /// What scenarios say in both versions, and what they come to unless facts alone are asked for.
-fn reviewed(args: &DiffArgs, pairs: &[(String, String)], old: &dyn Version, new: &dyn Version) -> Result<Review, String> {
-    let facts = compare(pairs, old, new)?;
+fn reviewed(args: &DiffArgs, scenarios: &[(String, String)], old: &dyn Version, new: &dyn Version) -> Result<Review, String> {
+    let (old, new) = (Once::of(old), Once::of(new));
+    let facts = compare(scenarios, &old, &new)?;
     if args.facts_only {
         return Ok(Review { facts, answers: Vec::new() });
     }
     let mut ticker = Ticker::start();
-    let answers = answers(pairs, &facts, [old, new], &args.how(), &mut |line| ticker.tell(line));
+    let answers = answers(scenarios, &facts, [&old, &new], &args.how(), &mut |line| ticker.tell(line));
     ticker.stop();
     Ok(Review { facts, answers: answers? })
 }

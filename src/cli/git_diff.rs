@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 #[derive(Args)]
 pub struct GitDiffArgs {
     /// The file in the repository, the old file, its object and mode, the new file, its object and mode; of a file with
-    /// conflicts the first alone.
+    /// conflicts the first alone, of one that was renamed also its new path.
     #[arg(required = true, num_args = 1.., value_name = "ARGUMENT", allow_hyphen_values = true)]
     arguments: Vec<PathBuf>,
 }
@@ -37,6 +37,10 @@ impl Version for Alone<'_> {
         std::fs::read(self.file).map(Some).map_err(|error| format!("`{}`: {error}", self.file.display()))
     }
 
+    fn has(&self, path: &str) -> bool {
+        path == self.path
+    }
+
     /// Nothing is solved.
     fn loader<'v>(&'v self, _: &str) -> Box<dyn Loader + 'v> {
         Box::new(Memory::default())
@@ -54,9 +58,11 @@ fn shown(arguments: &[PathBuf]) -> Result<(), String> {
         [_, old, _, _, new, ..] => (old, new),
         _ => return Err("git passes a path, and two files with their objects and modes".to_string()),
     };
+    // Of a file that was renamed git adds its new path.
     let name = path(0);
-    let (old, new) = (Alone { name: "before", path: &name, file: old }, Alone { name: "after", path: &name, file: new });
-    let comparison = compare(&[(name.clone(), name.clone())], &old, &new)?;
+    let renamed = if arguments.len() > 7 { path(7) } else { name.clone() };
+    let (old, new) = (Alone { name: "before", path: &name, file: old }, Alone { name: "after", path: &renamed, file: new });
+    let comparison = compare(&[(name.clone(), renamed.clone())], &old, &new)?;
     let color = window::colored(Color::Auto, &std::io::stdout());
     let options = Options { color, ..page(true) };
     output::print(&render::text::document(&comparison, &[], &options).text(&options), color)

@@ -3,6 +3,7 @@
 use super::cells::{self, Sheet};
 use super::difference::{Change, Difference, differences_with};
 use super::members::Members;
+use super::moved::moved;
 use super::reach::Reaches;
 use super::reading::named;
 use super::surroundings::{Orders, Rows};
@@ -23,6 +24,8 @@ pub enum Fate {
 #[derive(Debug)]
 pub struct FileDifference {
     pub path: String,
+    /// Its path in the older version, where that is another one.
+    pub moved_from: Option<String>,
     pub fate: Fate,
     pub is_data: bool,
     pub differences: Vec<Difference>,
@@ -30,6 +33,18 @@ pub struct FileDifference {
     pub texts: [String; 2],
     /// What has to be known beside: mistakes of syntax, binary data.
     pub notes: Vec<String>,
+}
+
+impl FileDifference {
+    /// True where nothing is said of it.
+    fn is_empty(&self) -> bool {
+        !self.has_facts() && self.moved_from.is_none()
+    }
+
+    /// True where more is another than its path.
+    pub fn has_facts(&self) -> bool {
+        !self.differences.is_empty() || !self.notes.is_empty()
+    }
 }
 
 /// Two versions, and the files in which they differ.
@@ -45,7 +60,7 @@ pub struct Comparison {
 
 impl Comparison {
     pub fn is_empty(&self) -> bool {
-        self.files.iter().all(|file| file.differences.is_empty() && file.notes.is_empty())
+        self.files.iter().all(FileDifference::is_empty)
     }
 }
 
@@ -112,30 +127,68 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
         found.extend(Members { orders: &orders, path: &paths.1 }.differences(&old_facts.root, &new_facts.root));
         put(&mut out, &paths, false, &texts, found, notes);
     }
+    let mut kept: BTreeMap<String, Rows> = BTreeMap::new();
     for (paths, rows) in data {
         if seen.contains(&paths) && !is_data_file(&paths.1) {
             continue;
         }
         let texts = [read(old, &paths.0)?, read(new, &paths.1)?];
-        let mut notes = notes(&texts, [&out.old, &out.new]);
-        let mut found = Vec::new();
-        if let (Read::Text(a), Read::Text(b)) = (&texts[0], &texts[1])
-            && a != b
-        {
-            // A belief network has no rows.
-            let sheet = |text| if paths.1.ends_with(".bif") { None } else { Sheet::read(text) };
-            match (sheet(a.as_str()), sheet(b.as_str())) {
-                (Some(a), Some(b)) => match cells::differences(&a, &b, &rows) {
-                    Some(all) => found = all,
-                    None => notes.push("changed; the columns of its keys are others".to_string()),
-                },
-                _ => notes.push("changed".to_string()),
+        data_file(&mut out, &paths, &texts, &rows);
+        kept.insert(paths.1, rows);
+    }
+    // What a scenario reads from another place than before may be the same file.
+    for paths in moved_files(&out.files) {
+        let mut pair = Vec::new();
+        out.files.retain(|file| {
+            let is_one = file.path == paths.0 && file.fate == Fate::Removed || file.path == paths.1 && file.fate == Fate::Added;
+            if is_one {
+                pair.push((file.fate == Fate::Added, file.is_data, file.texts.clone()));
+            }
+            !is_one
+        });
+        pair.sort_by_key(|(is_new, ..)| *is_new);
+        let [(_, is_data, [a, _]), (_, _, [_, b])] = pair.as_slice() else { continue };
+        let texts = [Read::Text(a.clone()), Read::Text(b.clone())];
+        match is_data {
+            true => data_file(&mut out, &paths, &texts, kept.get(&paths.1).unwrap_or(&Rows::default())),
+            false => {
+                let [old_facts, new_facts] = [a, b].map(|text| facts::read(text));
+                let found = differences_with((a, &old_facts.root), (b, &new_facts.root), &|| reaches.of(&paths));
+                put(&mut out, &paths, false, &texts, found, Vec::new());
             }
         }
-        put(&mut out, &paths, true, &texts, found, notes);
     }
     out.files.sort_by(|a, b| (a.is_data, &a.path).cmp(&(b.is_data, &b.path)));
     Ok(out)
+}
+
+/// What two versions of a data file say differently.
+fn data_file(out: &mut Comparison, paths: &(String, String), texts: &[Read; 2], rows: &Rows) {
+    let mut notes = notes(texts, [&out.old, &out.new]);
+    let mut found = Vec::new();
+    if let [Read::Text(a), Read::Text(b)] = texts
+        && a != b
+    {
+        // A belief network has no rows.
+        let sheet = |text| if paths.1.ends_with(".bif") { None } else { Sheet::read(text) };
+        match (sheet(a.as_str()), sheet(b.as_str())) {
+            (Some(a), Some(b)) => match cells::differences(&a, &b, rows) {
+                Some(all) => found = all,
+                None => notes.push("changed; the columns of its keys are others".to_string()),
+            },
+            _ => notes.push("changed".to_string()),
+        }
+    }
+    put(out, paths, true, texts, found, notes);
+}
+
+/// Files that went and came, and are one.
+fn moved_files(files: &[FileDifference]) -> Vec<(String, String)> {
+    let of = |fate: Fate, side: usize, is_data: bool| {
+        let own = files.iter().filter(|file| file.fate == fate && file.is_data == is_data);
+        own.filter_map(|file| Some((file.path.clone(), file.texts.get(side)?.clone()))).collect::<Vec<_>>()
+    };
+    [false, true].into_iter().flat_map(|is_data| moved(&of(Fate::Removed, 0, is_data), &of(Fate::Added, 1, is_data))).collect()
 }
 
 /// What a version has at a path, and its facts: none where it is no text.
@@ -149,12 +202,15 @@ fn text_or_nothing(read: &Read) -> &str {
     if let Read::Text(text) = read { text } else { "" }
 }
 
-fn is_data_file(path: &str) -> bool {
+pub fn is_data_file(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     ["csv", "tsv"].iter().any(|data| ending.eq_ignore_ascii_case(data))
 }
 
 fn put(out: &mut Comparison, paths: &(String, String), is_data: bool, texts: &[Read; 2], mut found: Vec<Difference>, notes: Vec<String>) {
+    // Two files that are compared by name are no file that moved.
+    let is_named = out.old.ends_with(&paths.0) && out.new.ends_with(&paths.1);
+    let moved_from = (paths.0 != paths.1 && !is_named).then(|| paths.0.clone());
     let fate = match texts {
         [Read::Missing, Read::Missing] => return,
         [Read::Missing, _] => Fate::Added,
@@ -166,13 +222,14 @@ fn put(out: &mut Comparison, paths: &(String, String), is_data: bool, texts: &[R
     }
     let own = |read: &Read| if let Read::Text(text) = read { text.clone() } else { String::new() };
     let texts = texts.each_ref().map(own);
-    if fate == Fate::Changed && found.is_empty() && notes.is_empty() {
+    if fate == Fate::Changed && found.is_empty() && notes.is_empty() && moved_from.is_none() {
         if texts[0] != texts[1] {
             out.rewritten.push(paths.1.clone());
         }
         return;
     }
-    out.files.push(FileDifference { path: paths.1.clone(), fate, is_data, differences: found, texts, notes });
+    let moved_from = moved_from.filter(|_| fate == Fate::Changed);
+    out.files.push(FileDifference { path: paths.1.clone(), moved_from, fate, is_data, differences: found, texts, notes });
 }
 
 /// A file that came or went, with the number of its rows.

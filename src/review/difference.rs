@@ -1,10 +1,10 @@
 //! What two texts of a scenario say differently, fact by fact.
 
-use super::pairs::{Pairs, by_key, with_renames};
+use super::pairs::{Pairs, by_key, with_likely_renames};
 use super::quantities::{Declared, Moved, Quantities};
 use super::shown::{brief, plain};
 use super::weave::in_one_order;
-use crate::syntax::facts::{Fact, HEADER, Kind};
+use crate::syntax::facts::{Fact, HEADER, Kind, UNREAD};
 
 /// What became of a fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ struct Name {
 /// The names that are others, of declarations and of what stands in their blocks.
 fn renamed(old: &Fact, new: &Fact, out: &mut Vec<Name>) {
     let (a, b): (Vec<&Fact>, Vec<&Fact>) = (old.parts.iter().collect(), new.parts.iter().collect());
-    for (a, b) in with_renames(&a, &b) {
+    for (a, b) in with_likely_renames(&a, &b) {
         let (Some(a), Some(b)) = (a.and_then(|at| old.parts.get(at)), b.and_then(|at| new.parts.get(at))) else { continue };
         if a.digest == b.digest {
             continue;
@@ -85,6 +85,10 @@ fn renamed(old: &Fact, new: &Fact, out: &mut Vec<Name>) {
             renamed(a, b, out);
         }
     }
+}
+
+fn readable(fact: &Fact) -> Vec<&Fact> {
+    fact.parts.iter().filter(|part| part.key != UNREAD).collect()
 }
 
 fn last_word(key: &str) -> &str {
@@ -153,8 +157,9 @@ impl Differ<'_> {
     }
 
     fn parts(&mut self, old: &Fact, new: &Fact, place: &Place) {
-        let (a, b): (Vec<&Fact>, Vec<&Fact>) = (old.parts.iter().collect(), new.parts.iter().collect());
-        let pairs = if matches!(old.kind, Kind::Block) { with_renames(&a, &b) } else { by_key(&a, &b) };
+        // Of what cannot be read a note says so.
+        let (a, b): (Vec<&Fact>, Vec<&Fact>) = (readable(old), readable(new));
+        let pairs = if matches!(old.kind, Kind::Block) { with_likely_renames(&a, &b) } else { by_key(&a, &b) };
         let pairs = self.followed(pairs, &a, &b);
         let is_header = |fact: &Fact| old.kind == Kind::Table && fact.key == HEADER;
         for (one, other) in pairs {

@@ -7,7 +7,7 @@ pub use setup::{Setup, Text, Wanted};
 use super::versions::Version;
 use crate::diagnostics::{codes, suggest};
 use crate::semantic::{DataError, Loader};
-use crate::source;
+use crate::source::{self, folder_of, from_folder};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -52,10 +52,13 @@ impl Repository {
     }
 
     /// The last revision that two have in common.
-    pub fn merge_base(&self, one: &str, other: &str) -> Result<String, String> {
+    pub fn merge_base(&self, one: &str, other: &str) -> Result<Revision, String> {
         let (one, other) = (self.revision(one)?, self.revision(other)?);
         match output(&self.root, &["merge-base", &one.id, &other.id])? {
-            Ok(id) => Ok(String::from_utf8_lossy(&id).trim().to_string()),
+            Ok(id) => {
+                let name = format!("base of {} and {}", one.name, other.name);
+                Revision::of(&self.root, &name, String::from_utf8_lossy(&id).trim().to_string())
+            }
             Err(_) => Err(format!("`{}` and `{}` have no revision in common", one.name, other.name)),
         }
     }
@@ -155,6 +158,10 @@ impl Version for Revision {
         self.object(object).map(Some).map_err(|error| format!("git: `{path}` at `{}`: {error}", self.name))
     }
 
+    fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
     fn loader<'v>(&'v self, scenario: &str) -> Box<dyn Loader + 'v> {
         let (folder, name) = scenario.rsplit_once('/').unwrap_or(("", scenario));
         Box::new(AtRevision { revision: self, folder: folder.to_string(), name: name.to_string() })
@@ -168,13 +175,6 @@ struct AtRevision<'r> {
     name: String,
 }
 
-impl AtRevision<'_> {
-    /// A path below the folder of the scenario as one below the root.
-    fn full(&self, path: &str) -> String {
-        if self.folder.is_empty() { path.to_string() } else { format!("{}/{path}", self.folder) }
-    }
-}
-
 impl Loader for AtRevision<'_> {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         let fails = |code, message: String, help: Option<&str>| DataError { code, message, help: help.map(str::to_string) };
@@ -182,7 +182,7 @@ impl Loader for AtRevision<'_> {
             let help = "paths are relative, with `/`, and stay below the folder";
             return Err(fails(codes::PATH_LEAVES_FOLDER, "lies outside the scenario's folder".into(), Some(help)));
         };
-        let full = self.full(&inner);
+        let full = from_folder(&self.folder, &inner);
         match self.revision.read(&full) {
             Ok(Some(bytes)) => match source::decode(bytes) {
                 Ok(text) => Ok((text, format!("{}:{full}", self.revision.name))),
@@ -194,8 +194,12 @@ impl Loader for AtRevision<'_> {
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
-        let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let (base, below) = (self.full(""), self.full(&folder));
+        let within = |folder: String| if folder.is_empty() { folder } else { format!("{folder}/") };
+        let base = within(self.folder.clone());
+        let below = match folder_of(path) {
+            "" => base.clone(),
+            folder => within(from_folder(&self.folder, folder)),
+        };
         let all = self.revision.paths().filter(|path| path.starts_with(&below));
         all.filter_map(|path| path.strip_prefix(&base)).map(str::to_string).collect()
     }

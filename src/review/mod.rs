@@ -13,6 +13,7 @@ pub mod git;
 mod members;
 mod merge;
 mod merged;
+mod moved;
 mod pairs;
 mod quantities;
 mod reach;
@@ -31,8 +32,10 @@ pub use answers::{Answers, Asked, How, answers};
 pub use comparison::{Comparison, Version, compare};
 pub use merge::{Beside, merge};
 pub use merged::{Marks, Merged, Unmerged};
+pub use moved::paired_scenarios;
 pub use sheets::merge_cells;
 pub use surroundings::Rows;
+pub use versions::Once;
 
 #[cfg(test)]
 mod tests;

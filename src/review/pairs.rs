@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 /// How much of two items has to agree, of all that they say together, for the one to be the other under a new name.
 const ALIKE: f64 = 0.6;
+/// The same where nothing is decided by it, and nothing else comes near: two facts of three.
+const LIKELY: f64 = 0.5;
 /// What more than so many items say tells none from another.
 const COMMON: usize = 12;
 
@@ -36,13 +38,22 @@ pub fn by_key(one: &[&Fact], other: &[&Fact]) -> Pairs {
 
 /// The same, and what was only renamed is a pair too.
 pub fn with_renames(one: &[&Fact], other: &[&Fact]) -> Pairs {
+    renamed(one, other, ALIKE)
+}
+
+/// The same, and what was likely renamed: for showing differences, not for merging them.
+pub fn with_likely_renames(one: &[&Fact], other: &[&Fact]) -> Pairs {
+    renamed(one, other, LIKELY)
+}
+
+fn renamed(one: &[&Fact], other: &[&Fact], least: f64) -> Pairs {
     let mut pairs = by_key(one, other);
     let gone: Vec<usize> = pairs.iter().filter(|(_, b)| b.is_none()).filter_map(|(a, _)| *a).collect();
     let new: Vec<usize> = pairs.iter().filter(|(a, _)| a.is_none()).filter_map(|(_, b)| *b).collect();
     if gone.is_empty() || new.is_empty() {
         return pairs;
     }
-    let renamed = renames(one, &gone, other, &new);
+    let renamed = renames(one, &gone, other, &new, least);
     if !renamed.is_empty() {
         let ends: FxHashSet<usize> = renamed.values().copied().collect();
         pairs.retain(|(a, b)| a.is_some() || b.is_none_or(|b| !ends.contains(&b)));
@@ -56,7 +67,7 @@ pub fn with_renames(one: &[&Fact], other: &[&Fact]) -> Pairs {
 }
 
 /// Of what went and what came, what is the same under another name.
-fn renames(one: &[&Fact], gone: &[usize], other: &[&Fact], new: &[usize]) -> FxHashMap<usize, usize> {
+fn renames(one: &[&Fact], gone: &[usize], other: &[&Fact], new: &[usize], least: f64) -> FxHashMap<usize, usize> {
     let sayings = |fact: &Fact| {
         let mut out = Vec::new();
         leaves(fact, "", &mut out);
@@ -85,12 +96,14 @@ fn renames(one: &[&Fact], gone: &[usize], other: &[&Fact], new: &[usize]) -> FxH
             let total = all.len() + counts.get(&new).copied().unwrap_or(0) - shared;
             let alike = shared as f64 / total.max(1) as f64;
             let same_form = other.get(new).is_some_and(|new| new.form == fact.form && word(new) == word(fact));
-            if alike >= ALIKE && same_form {
+            if alike >= least && same_form {
                 candidates.push((alike, at, new));
             }
         }
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let rivals = |from: usize, to: usize| candidates.iter().filter(|(_, a, b)| *a == from || *b == to).count() > 1;
+    candidates = candidates.iter().copied().filter(|(alike, from, to)| *alike >= ALIKE || !rivals(*from, *to)).collect();
     let (mut out, mut taken) = (FxHashMap::default(), FxHashSet::default());
     for (_, from, to) in candidates {
         if !out.contains_key(&from) && taken.insert(to) {

@@ -1,7 +1,9 @@
 //! Versions of files, and what is read of them.
 
 use crate::semantic::Loader;
-use crate::source;
+use crate::source::{self, folder_of, from_folder};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 /// Where a version of files is read: a folder, a revision.
 pub trait Version: Sync {
@@ -9,6 +11,8 @@ pub trait Version: Sync {
     fn name(&self) -> String;
     /// The bytes of a file; nothing where it is not there. An error is a sentence.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
+    /// True where there is a file.
+    fn has(&self, path: &str) -> bool;
     /// What reads the data and the used files of a scenario, by its path.
     fn loader<'v>(&'v self, scenario: &str) -> Box<dyn Loader + 'v>;
 }
@@ -41,8 +45,41 @@ pub fn beside(file: &str, path: &str) -> Option<String> {
         return None;
     }
     let path: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    Some(match file.rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{}", path.join("/")),
-        None => path.join("/"),
-    })
+    Some(from_folder(folder_of(file), &path.join("/")))
+}
+
+/// A version of which each file is read once.
+pub struct Once<'v> {
+    version: &'v dyn Version,
+    known: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
+}
+
+impl<'v> Once<'v> {
+    pub fn of(version: &'v dyn Version) -> Once<'v> {
+        Once { version, known: Mutex::default() }
+    }
+}
+
+impl Version for Once<'_> {
+    fn name(&self) -> String {
+        self.version.name()
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        let Ok(mut known) = self.known.lock() else { return self.version.read(path) };
+        if let Some(bytes) = known.get(path) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.version.read(path)?;
+        known.insert(path.to_string(), bytes.clone());
+        Ok(bytes)
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.version.has(path)
+    }
+
+    fn loader<'s>(&'s self, scenario: &str) -> Box<dyn Loader + 's> {
+        self.version.loader(scenario)
+    }
 }

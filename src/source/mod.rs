@@ -2,6 +2,7 @@
 
 mod form;
 mod load;
+mod place;
 mod position;
 
 pub use form::normal;
@@ -10,6 +11,7 @@ pub use load::decode;
 #[cfg(feature = "cli")]
 pub use load::{Limited, read_limited};
 pub use load::{LoadError, open, read, read_open};
+pub use place::{folder_of, from_folder};
 pub use position::Position;
 
 use std::sync::{Arc, OnceLock};

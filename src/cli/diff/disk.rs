@@ -45,6 +45,10 @@ impl Version for Disk {
         }
     }
 
+    fn has(&self, path: &str) -> bool {
+        self.root.join(path).is_file()
+    }
+
     fn loader<'v>(&'v self, scenario: &str) -> Box<dyn Loader + 'v> {
         Box::new(Folder::of(&self.root.join(scenario), None))
     }

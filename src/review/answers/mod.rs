@@ -5,14 +5,15 @@ mod reads;
 mod solved;
 mod why;
 
-use super::comparison::{Comparison, Version};
+use super::comparison::{Comparison, Version, is_data_file};
 use crate::driver;
 use crate::report::compare::{self, Figures, Role, Side};
 use crate::semantic::Loader;
 use crate::solve::Options;
+use crate::source::{folder_of, from_folder};
 use overlay::Overlay;
-use reads::{FilePair, Reads, folder_of, joined, paired};
-use solved::{Failure, solved};
+use reads::{FilePair, Reads, paired};
+use solved::{Failure, Solving, solved};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use why::{Versions, renames};
@@ -27,12 +28,24 @@ const SAME: f64 = 1e-9;
 pub struct How {
     pub options: Options,
     pub why: Asked,
+    /// With a variant, in both versions.
+    pub variant: Option<String>,
+    /// Also with each variant that both versions have.
+    pub all_variants: bool,
+}
+
+impl How {
+    fn solving(&self) -> Solving {
+        Solving { options: self.options.clone(), variant: self.variant.clone() }
+    }
 }
 
 /// The answers of a scenario in two versions.
 pub struct Answers {
     /// Its path in the newer version.
     pub scenario: String,
+    /// With this variant of it.
+    pub variant: Option<String>,
     /// What has to be known beside: why answers are not compared, names that became others.
     pub notes: Vec<String>,
     /// The older version first.
@@ -53,17 +66,18 @@ pub fn answers(
     how: &How,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Vec<Answers>, String> {
-    if facts.files.is_empty() {
+    let touched: BTreeSet<&str> = facts.files.iter().filter(|file| file.has_facts()).map(|file| file.path.as_str()).collect();
+    if touched.is_empty() {
         return Ok(Vec::new());
     }
     let [old, new] = versions;
-    let touched: BTreeSet<&str> = facts.files.iter().map(|file| file.path.as_str()).collect();
     let mut open = Vec::new();
     let mut used: BTreeSet<String> = BTreeSet::new();
-    for pair in scenarios {
+    // Data files have facts and no answers.
+    for pair in scenarios.iter().filter(|(_, path)| !is_data_file(path)) {
         let (Some(a), Some(b)) = (Reads::of(old, &pair.0)?, Reads::of(new, &pair.1)?) else { continue };
-        used.extend(b.declared.iter().skip(1).map(|path| joined(folder_of(&pair.1), path)));
-        let is_touched = |path: &String| touched.contains(joined(folder_of(&pair.1), path).as_str());
+        used.extend(b.declared.iter().skip(1).map(|path| from_folder(folder_of(&pair.1), path)));
+        let is_touched = |path: &String| touched.contains(from_folder(folder_of(&pair.1), path).as_str());
         if a.files().chain(b.files()).any(is_touched) {
             open.push((pair, [a, b]));
         }
@@ -73,6 +87,16 @@ pub fn answers(
     for (pair, reads) in open {
         progress(&format!("solving `{}`", pair.1));
         out.push(one(pair, &reads, versions, how));
+        if !how.all_variants {
+            continue;
+        }
+        let [old, new] = reads.each_ref().map(Reads::variants);
+        for name in new.iter().filter(|name| old.contains(name)) {
+            progress(&format!("solving `{}` with `{name}`", pair.1));
+            // Which change moves what is found out on request only: it takes as many solves for each of them.
+            let why = if how.why == Asked::Always { Asked::Always } else { Asked::Never };
+            out.push(one(pair, &reads, versions, &How { variant: Some(name.clone()), why, ..how.clone() }));
+        }
     }
     Ok(out)
 }
@@ -81,12 +105,12 @@ pub fn answers(
 fn one(paths: &(String, String), reads: &[Reads; 2], versions: [&dyn Version; 2], how: &How) -> Answers {
     let names = versions.map(Version::name);
     let paths = [&paths.0, &paths.1];
-    let mut out = Answers { scenario: paths[1].clone(), notes: Vec::new(), comparison: None, why: None };
+    let mut out = Answers { scenario: paths[1].clone(), variant: how.variant.clone(), notes: Vec::new(), comparison: None, why: None };
     let side = |at: usize| {
         let (version, path, reads) = (versions.get(at)?, paths.get(at)?, reads.get(at)?);
         let since = Instant::now();
         let figures = match &reads.text {
-            Ok(text) => solved(path, text, version.loader(path).as_ref(), &how.options, Figures::of),
+            Ok(text) => solved(path, text, version.loader(path).as_ref(), &how.solving(), Figures::of),
             Err(why) => Err(Failure::Unsolved(format!("it {why}"))),
         };
         Some(figures.map(|figures| (figures, since.elapsed())))
@@ -114,7 +138,7 @@ fn one(paths: &(String, String), reads: &[Reads; 2], versions: [&dyn Version; 2]
     let named = |name: &String| Side { name: name.clone(), title: None };
     let comparison = compare::Comparison::of(vec![(named(&names[0]), old.clone()), (named(&names[1]), new.clone())]);
     let versions = Versions { files: &files, loaders, figures: [&old, &new], took: slow.max(slower) };
-    match why::why(&versions, &comparison, &how.options, how.why) {
+    match why::why(&versions, &comparison, &how.solving(), how.why) {
         Ok(why) => out.why = why,
         Err(note) => out.notes.push(note),
     }
@@ -141,7 +165,7 @@ fn with_new_names(files: &[FilePair], loaders: [&dyn Loader; 2], old: &Figures, 
         files.iter().filter_map(|file| Some((file.path.clone(), file.texts.iter().flatten().next()?.clone()))).collect();
     let scenario = files.first()?.path.clone();
     let overlay = Overlay { texts: &texts, scenario: &scenario, loaders };
-    let figures = solved(&scenario, texts.get(&scenario)?, &overlay, &how.options, Figures::of).ok()?;
+    let figures = solved(&scenario, texts.get(&scenario)?, &overlay, &how.solving(), Figures::of).ok()?;
     let said = names.iter().map(|name| format!("`{}` became `{}`", name.old, name.new)).collect::<Vec<_>>().join(", ");
     same_outcomes(old, &figures).then_some((files, figures, said))
 }

@@ -2,7 +2,8 @@
 
 use crate::review::comparison::{Version, beside};
 use crate::review::reading::named;
-use crate::source;
+use crate::review::versions::{Read, read};
+use crate::source::{folder_of, from_folder};
 use crate::syntax::facts;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +66,8 @@ impl Reads {
     /// # Errors
     /// A sentence on a file that cannot be read.
     pub fn of(version: &dyn Version, path: &str) -> Result<Option<Reads>, String> {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let folder = folder_of(path);
+        let name = path.rsplit('/').next().unwrap_or(path);
         let Some(text) = text(version, path)? else { return Ok(None) };
         let mut out = Reads { text, declared: Vec::new(), data: Vec::new(), texts: BTreeMap::new() };
         let mut open = vec![name.to_string()];
@@ -74,7 +76,7 @@ impl Reads {
             if !seen.insert(inner.clone()) {
                 continue;
             }
-            let Some(Ok(text)) = self::text(version, &joined(folder, &inner))? else { continue };
+            let Some(Ok(text)) = self::text(version, &from_folder(folder, &inner))? else { continue };
             for named in named(&facts::read(&text).root) {
                 let Some(path) = beside(&inner, &named.path) else { continue };
                 match named.is_used {
@@ -87,11 +89,19 @@ impl Reads {
             out.declared.push(inner);
         }
         for (path, _) in &out.data {
-            if let Some(Ok(text)) = self::text(version, &joined(folder, path))? {
+            if let Some(Ok(text)) = self::text(version, &from_folder(folder, path))? {
                 out.texts.insert(path.clone(), text);
             }
         }
         Ok(Some(out))
+    }
+
+    /// The variants that its texts declare, in order.
+    pub fn variants(&self) -> Vec<String> {
+        let texts = self.declared.iter().filter_map(|path| self.texts.get(path));
+        let names =
+            texts.flat_map(|text| facts::read(text).root.parts).filter_map(|part| part.key.strip_prefix("variant ").map(str::to_string));
+        names.collect()
     }
 
     /// All files, by their paths from the folder of the scenario.
@@ -102,16 +112,9 @@ impl Reads {
 
 /// The text of a file, or why it is none; nothing where it is not there.
 fn text(version: &dyn Version, path: &str) -> Result<Option<Result<String, String>>, String> {
-    let bytes = version.read(path)?;
-    Ok(bytes.map(|bytes| source::decode(bytes).map_err(|error| error.to_string())))
-}
-
-/// A path below a folder.
-pub fn joined(folder: &str, path: &str) -> String {
-    if folder.is_empty() { path.to_string() } else { format!("{folder}/{path}") }
-}
-
-/// The folder of a path; empty for the folder that it is relative to.
-pub fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    Ok(match read(version, path)? {
+        Read::Missing => None,
+        Read::Text(text) => Some(Ok(text)),
+        Read::Other(why, _) => Some(Err(why)),
+    })
 }

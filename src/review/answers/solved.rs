@@ -1,7 +1,7 @@
 //! One text of a scenario, checked and solved in memory.
 
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::driver::{self, Session, Solved};
+use crate::driver::{self, Checked, Session, Solved};
 use crate::explain::Spot;
 use crate::semantic::Loader;
 use crate::solve::Options;
@@ -28,6 +28,22 @@ impl Failure {
     }
 }
 
+/// How a scenario is solved.
+#[derive(Clone, Debug, Default)]
+pub struct Solving {
+    pub options: Options,
+    /// With a variant of it.
+    pub variant: Option<String>,
+}
+
+/// A checked scenario with a variant of it; of a value that the variant sweeps what the scenario says.
+fn with_variant(checked: Checked, sources: &SourceMap, name: &str) -> Result<Checked, String> {
+    let at = driver::variant_named(&checked.hir, name)?;
+    // What is wrong with it was reported by the check.
+    let Ok(variation) = driver::variation(&checked.hir, &checked.world, at) else { return Ok(checked) };
+    driver::overlaid_before(checked, sources, &variation.overlay).map_err(|why| why.to_string())
+}
+
 /// Checks and solves a scenario, and keeps of its answers what is asked for.
 ///
 /// # Errors
@@ -36,15 +52,26 @@ pub fn solved<T: Send>(
     name: &str,
     text: &str,
     loader: &dyn Loader,
-    options: &Options,
+    how: &Solving,
     keep: impl FnOnce(&Solved) -> T + Send,
 ) -> Result<T, Failure> {
+    let options = &how.options;
     let mut sources = SourceMap::default();
     let file = sources.add(name, text, FileKind::Scenario);
     let checked = Session::new(loader).within(options.time_limit).check(file, &mut sources);
     if !checked.can_be_solved() {
         return Err(wrong(&checked.diagnostics, &sources));
     }
+    let checked = match &how.variant {
+        None => checked,
+        Some(name) => {
+            let varied = with_variant(checked, &sources, name).map_err(Failure::Unsolved)?;
+            if !varied.can_be_solved() {
+                return Err(wrong(&varied.diagnostics, &sources));
+            }
+            varied
+        }
+    };
     match driver::solve(checked, &sources, options, &mut |_| {}) {
         Ok(solved) => Ok(driver::roomy(|| keep(&solved))),
         Err(error) => Err(Failure::Unsolved(error.to_string())),

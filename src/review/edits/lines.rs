@@ -22,7 +22,7 @@ pub fn items(parent: &Fact, asked: &Asked<'_>, texts: Texts<'_>) -> Vec<Edit> {
                 }
             }
             None if fact.alone => {
-                let first = first_of_run(parent, fact, asked);
+                let first = start_of_removed(parent, asked, fact.outer.start);
                 out.push(Edit { range: with_blank_line(fact.outer.clone(), first, texts), text: String::new() });
             }
             None => {}
@@ -95,8 +95,7 @@ fn added(parent: &Fact, wanted: &New<'_>, asked: &Asked<'_>, texts: Texts<'_>) -
     let their_before = texts.theirs.get(..new.outer.start).unwrap_or("");
     let separated = their_before.ends_with("\n\n") || their_before.ends_with("\r\n\r\n");
     // What goes from just above leaves its blank line.
-    let gone = parent.parts.iter().rev().filter(|part| part.alone && asked.removes(part));
-    let above = gone.fold(at, |start, part| if part.outer.end == start { part.outer.start } else { start });
+    let above = start_of_removed(parent, asked, at);
     let is_apart = texts.of_ours(0..above).ends_with(&apart);
     if separated && matches!(new.kind, Kind::Item | Kind::Comment) && !is_first && !is_apart {
         text.insert_str(0, end);
@@ -141,13 +140,10 @@ fn shifted(line: &str, from: &str, to: &str) -> String {
     }
 }
 
-/// Where the lines begin that go together, up to those of a fact.
-fn first_of_run(parent: &Fact, fact: &Fact, asked: &Asked<'_>) -> usize {
-    let at = parent.parts.iter().position(|part| std::ptr::eq(part, fact)).unwrap_or(0);
-    let before = parent.parts.iter().take(at).rev();
-    before
-        .take_while(|part| part.alone && asked.removes(part))
-        .fold(fact.outer.start, |start, part| if part.outer.end == start { part.outer.start } else { start })
+/// Where the lines begin that go and end at a place.
+fn start_of_removed(parent: &Fact, asked: &Asked<'_>, end: usize) -> usize {
+    let gone = parent.parts.iter().rev().filter(|part| part.alone && asked.removes(part));
+    gone.fold(end, |start, part| if part.outer.end == start { part.outer.start } else { start })
 }
 
 /// Lines that go, with one of the blank lines around them; what goes begins at `first`.

@@ -9,6 +9,12 @@ use crate::review::answers::Answers;
 /// So many rows of a table are written; a comment has an end.
 const ROWS: usize = 50;
 
+/// The scenario, and the variant of it.
+fn name(answers: &Answers) -> String {
+    let with = answers.variant.as_ref().map_or(String::new(), |name| format!(" with {}", code(name)));
+    format!("{}{with}", code(&answers.scenario))
+}
+
 /// What the answers come to, in a line for each outcome that is another.
 pub fn summary(out: &mut String, answers: &[Answers]) {
     let several = answers.len() > 1;
@@ -16,7 +22,7 @@ pub fn summary(out: &mut String, answers: &[Answers]) {
     for own in answers {
         let Some(comparison) = &own.comparison else { continue };
         for line in compare::leading(comparison).into_iter().filter(|line| line.differs()) {
-            let of = if several { format!(" of {}", code(&own.scenario)) } else { String::new() };
+            let of = if several { format!(" of {}", name(own)) } else { String::new() };
             let most = own.why.as_ref().and_then(|why| why::most(why, &line.name)).map_or(String::new(), |most| format!("; {most}"));
             out.push_str(&format!("- {}{of}: {}{most}\n", code(&line.name), moved(line)));
             any = true;
@@ -45,7 +51,7 @@ fn moved(line: &Line) -> String {
 
 /// What a scenario comes to in both versions.
 pub fn section(out: &mut String, answers: &Answers) {
-    out.push_str(&format!("\n#### Answers of {}\n\n", code(&answers.scenario)));
+    out.push_str(&format!("\n#### Answers of {}\n\n", name(answers)));
     answers.notes.iter().for_each(|note| out.push_str(&format!("> {}\n\n", prose(note))));
     let Some(comparison) = &answers.comparison else { return };
     let mut open = compare::leading(comparison);

@@ -12,13 +12,12 @@ use std::io::{self, Write};
 
 /// Writes the JSON text, with a line break at its end.
 pub fn write(comparison: &Comparison, answers: &[Answers], out: &mut impl Write) -> io::Result<()> {
-    let count = Count::of(&comparison.files);
     crate::report::json::lines(
         &Document {
             coop: env!("CARGO_PKG_VERSION"),
             old: &comparison.old,
             new: &comparison.new,
-            summary: Summary { changed: count.changed, added: count.added, removed: count.removed, renamed: count.renamed },
+            summary: Count::of(&comparison.files),
             files: comparison.files.iter().map(file).collect(),
             rewritten: &comparison.rewritten,
             answers: answers.iter().map(Solved::of).collect(),
@@ -32,7 +31,7 @@ struct Document<'c> {
     coop: &'c str,
     old: &'c str,
     new: &'c str,
-    summary: Summary,
+    summary: Count,
     files: Vec<File<'c>>,
     rewritten: &'c [String],
     answers: Vec<Solved<'c>>,
@@ -42,6 +41,7 @@ struct Document<'c> {
 #[derive(Serialize)]
 struct Solved<'c> {
     scenario: &'c str,
+    variant: Option<&'c str>,
     notes: &'c [String],
     sides: Vec<figures::Side<'c>>,
     figures: Vec<figures::Row<'c>>,
@@ -137,6 +137,7 @@ impl<'c> Solved<'c> {
         let comparison = answers.comparison.as_ref();
         Solved {
             scenario: &answers.scenario,
+            variant: answers.variant.as_deref(),
             notes: &answers.notes,
             sides: comparison.map(figures::sides).unwrap_or_default(),
             figures: comparison.map(figures::figures).unwrap_or_default(),
@@ -146,16 +147,10 @@ impl<'c> Solved<'c> {
 }
 
 #[derive(Serialize)]
-struct Summary {
-    changed: usize,
-    added: usize,
-    removed: usize,
-    renamed: usize,
-}
-
-#[derive(Serialize)]
 struct File<'c> {
     path: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_path: Option<&'c str>,
     change: &'static str,
     is_data: bool,
     notes: &'c [String],
@@ -190,7 +185,7 @@ fn file(file: &FileDifference) -> File<'_> {
     };
     let lines = file.texts.each_ref().map(|text| Lines::of(text));
     let facts = file.differences.iter().map(|difference| fact(difference, &lines)).collect();
-    File { path: &file.path, change, is_data: file.is_data, notes: &file.notes, facts }
+    File { path: &file.path, old_path: file.moved_from.as_deref(), change, is_data: file.is_data, notes: &file.notes, facts }
 }
 
 fn fact<'c>(difference: &'c Difference, lines: &[Lines; 2]) -> Fact<'c> {

@@ -35,10 +35,11 @@ pub fn markdown(comparison: &Comparison, answers: &[Answers]) -> String {
 }
 
 fn put(out: &mut String, file: &FileDifference) {
-    let fate = match file.fate {
-        Fate::Changed => String::new(),
-        Fate::Added => " (new)".to_string(),
-        Fate::Removed => " (removed)".to_string(),
+    let fate = match (file.fate, &file.moved_from) {
+        (Fate::Changed, Some(from)) => format!(" (before {})", code(from)),
+        (Fate::Changed, None) => String::new(),
+        (Fate::Added, _) => " (new)".to_string(),
+        (Fate::Removed, _) => " (removed)".to_string(),
     };
     out.push_str(&format!("\n#### {}{fate}\n\n", code(&file.path)));
     for note in &file.notes {

@@ -11,13 +11,14 @@ mod why;
 use super::comparison::{Comparison, FileDifference};
 use super::difference::Change;
 use super::quantities::Moved;
+use serde::Serialize;
 
 /// How many facts of each sort there are.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Count {
+    pub changed: usize,
     pub added: usize,
     pub removed: usize,
-    pub changed: usize,
     pub renamed: usize,
 }
 

@@ -19,10 +19,11 @@ pub fn document(comparison: &Comparison, answers: &[Answers], options: &Options)
     blocks.push(line(0, format!("{}.", Count::of(&comparison.files).words())));
     for file in &comparison.files {
         blocks.push(Block::Blank);
-        let fate = match file.fate {
-            Fate::Changed => "",
-            Fate::Added => " (new)",
-            Fate::Removed => " (removed)",
+        let fate = match (file.fate, &file.moved_from) {
+            (Fate::Changed, Some(from)) => format!(" (before {from})"),
+            (Fate::Changed, None) => String::new(),
+            (Fate::Added, _) => " (new)".to_string(),
+            (Fate::Removed, _) => " (removed)".to_string(),
         };
         blocks.push(heading(0, format!("{}{fate}", file.path)));
         file.notes.iter().for_each(|note| blocks.push(line(2, note.clone())));
@@ -42,7 +43,8 @@ pub fn document(comparison: &Comparison, answers: &[Answers], options: &Options)
 fn of_answers(answers: &Answers, options: &Options) -> Vec<Block> {
     let mut page = Page::new(*options);
     page.blank();
-    page.heading(0, &format!("Answers of {}", answers.scenario));
+    let with = answers.variant.as_ref().map_or(String::new(), |name| format!(" with {name}"));
+    page.heading(0, &format!("Answers of {}{with}", answers.scenario));
     answers.notes.iter().for_each(|note| page.line(2, note));
     if let Some(comparison) = &answers.comparison {
         compare::sides(&mut page, comparison);

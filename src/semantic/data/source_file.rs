@@ -5,8 +5,7 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::alike::{blanks_differ, same_but_blanks};
 use crate::semantic::data::open_table::OpenTable;
-use crate::semantic::declare::loader::from_folder;
-use crate::source::{FileId, FileKind, Span};
+use crate::source::{FileId, FileKind, Span, from_folder};
 use crate::syntax::ast::{DataSource, Mapping, Name, Text};
 use std::sync::Arc;
 

@@ -44,14 +44,3 @@ pub struct DataError {
     pub message: String,
     pub help: Option<String>,
 }
-
-/// A path that a file of `folder` says, from the folder of the scenario.
-pub fn from_folder(folder: &str, path: &str) -> String {
-    // What leaves its folder is left as it is, to be refused.
-    if folder.is_empty() || path.is_empty() || path.starts_with('/') { path.to_string() } else { format!("{folder}/{path}") }
-}
-
-/// The folder of a path; empty for the folder of the scenario.
-pub fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}

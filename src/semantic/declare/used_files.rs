@@ -1,9 +1,9 @@
 //! The scenario and the files that it uses, each read once.
 
-use super::loader::{Loader, UsedFile, folder_of, from_folder};
+use super::loader::{Loader, UsedFile};
 use super::{levels, library};
 use crate::diagnostics::{Applicability, Diagnostic, Sink, codes, suggest};
-use crate::source::{FileId, FileKind, SourceMap, Span};
+use crate::source::{FileId, FileKind, SourceMap, Span, folder_of, from_folder};
 use crate::syntax::{self, ast};
 use rustc_hash::FxHashMap;
 

@@ -1,7 +1,7 @@
 //! Declarations and their entries: by what distinguishes each, and its parts by label.
 
 use super::labels::{is_head_word, is_name, label, thing};
-use super::{Fact, Kind, Reader};
+use super::{Fact, Kind, Reader, UNREAD};
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
 use std::ops::Range;
@@ -29,7 +29,7 @@ impl<'t> Reader<'t> {
             self.unread.push(range.clone());
             let says = self.slice(range.clone()).split_whitespace().collect::<Vec<_>>().join(" ");
             let (outer, alone) = self.outer(&range);
-            return vec![Fact { says, outer, alone, ..Fact::new("text that cannot be read", Kind::Leaf, range) }.finished()];
+            return vec![Fact { says, outer, alone, ..Fact::new(UNREAD, Kind::Leaf, range) }.finished()];
         }
         let several = thing(&name).map(|thing| {
             let things = pair.clone().into_inner().filter(|pair| format!("{:?}", pair.as_rule()) == thing);

@@ -21,6 +21,9 @@ use super::parser::{self, Rule};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
+/// The key of text that fits nothing in the grammar.
+pub const UNREAD: &str = "text that cannot be read";
+
 /// What a fact is, and so how it is compared and changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {

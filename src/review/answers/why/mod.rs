@@ -17,9 +17,9 @@ mod shapley;
 mod shares;
 
 use super::reads::FilePair;
+use super::solved::Solving;
 use crate::report::compare::{self, Figures, Line, Role};
 use crate::semantic::Loader;
-use crate::solve::Options;
 use apart::{Apart, EXACT, apart};
 use endings::ending;
 use looked::{Looked, ROUNDING};
@@ -107,7 +107,7 @@ pub struct Versions<'v> {
 ///
 /// # Errors
 /// Why that was not found out, in a sentence.
-pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, options: &Options, asked: Asked) -> Result<Option<Why>, String> {
+pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, how: &Solving, asked: Asked) -> Result<Option<Why>, String> {
     if asked == Asked::Never || !comparison.lines.iter().any(Line::differs) {
         return Ok(None);
     }
@@ -117,7 +117,7 @@ pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, options: &
         return Err(not(&format!("a limit stopped the search of `{model}`")));
     }
     let read = pieces::read(versions.files);
-    let pieces = Pieces::of(versions.files, &read, GROUPS);
+    let pieces = Pieces::of(versions.files, &read, GROUPS, how.variant.is_some());
     let count = pieces.groups.len();
     if count == 0 {
         return Err(not("the difference lies in files that are not compared"));
@@ -130,10 +130,10 @@ pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, options: &
         return Err(not(&format!("{planned} solves would take about {seconds} s; `--attribute` makes them")));
     }
     let until = (asked == Asked::Soon).then(|| Instant::now() + PATIENCE * AT_MOST);
-    let options = Options { time_limit: options.time_limit.or((asked == Asked::Soon).then_some(PATIENCE)), ..options.clone() };
+    let mut how = how.clone();
+    how.options.time_limit = how.options.time_limit.or((asked == Asked::Soon).then_some(PATIENCE));
     let scenario = versions.files.first().map_or("", |file| file.path.as_str());
-    let means =
-        Means { pieces: &pieces, scenario, loaders: versions.loaders, options: &options, old: versions.figures[0], most: SOLVES, until };
+    let means = Means { pieces: &pieces, scenario, loaders: versions.loaders, how: &how, old: versions.figures[0], most: SOLVES, until };
     let mut points = Points::new(means, &looked, comparison);
     // Whatever is put into the older version has to come to the newer one in the end.
     if !points.all_is_new().map_err(|why| not(&why))? {

@@ -52,6 +52,8 @@ enum What {
 pub struct Pieces<'f> {
     files: &'f [FilePair],
     read: &'f [Read],
+    /// What variants say counts.
+    with_variants: bool,
     decisions: Vec<Vec<Change<'f>>>,
     pieces: Vec<Piece>,
     /// The pieces of each group, with its name.
@@ -60,8 +62,8 @@ pub struct Pieces<'f> {
 
 impl<'f> Pieces<'f> {
     /// The pieces in which the files differ, in at most so many groups.
-    pub fn of(files: &'f [FilePair], read: &'f [Read], most: usize) -> Pieces<'f> {
-        let mut out = Pieces { files, read, decisions: Vec::new(), pieces: Vec::new(), groups: Vec::new() };
+    pub fn of(files: &'f [FilePair], read: &'f [Read], most: usize, with_variants: bool) -> Pieces<'f> {
+        let mut out = Pieces { files, read, with_variants, decisions: Vec::new(), pieces: Vec::new(), groups: Vec::new() };
         for (at, (file, read)) in files.iter().zip(read).enumerate() {
             out.decisions.push(Vec::new());
             let Some((old, new)) = file.both().filter(|(old, new)| old != new) else { continue };
@@ -135,17 +137,19 @@ impl<'f> Pieces<'f> {
         let keyed: Vec<Vec<&str>> = decisions.iter().map(|change| keys(change, &paths)).collect();
         // Columns come and go in all rows at once.
         let headers: Vec<&str> = keyed.iter().filter(|keys| keys.contains(&HEADER)).filter_map(|keys| keys.first().copied()).collect();
+        let named = |first: &str, part: &str, word: &str| {
+            let whole = format!("{before}{}", plain(first));
+            let fine = if part.is_empty() { whole.clone() } else { format!("{whole}, {part}") };
+            [fine, whole, format!("{before}all of `{word}`"), path.to_string()]
+        };
         let mut by_name: IndexMap<[String; LEVELS], Vec<usize>> = IndexMap::new();
         for (at, keys) in keyed.iter().enumerate() {
             let (first, part) = parts(keys, &headers);
             let word = first.split(' ').next().unwrap_or("");
             let names = match word {
+                "variant" if self.with_variants => named(first, &part, word),
                 "expect" | "variant" => std::array::from_fn(|_| format!("{before}expectations and variants")),
-                _ => {
-                    let whole = format!("{before}{}", plain(first));
-                    let fine = if part.is_empty() { whole.clone() } else { format!("{whole}, {part}") };
-                    [fine, whole, format!("{before}all of `{word}`"), path.to_string()]
-                }
+                _ => named(first, &part, word),
             };
             by_name.entry(names).or_default().push(at);
         }

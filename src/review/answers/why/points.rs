@@ -1,7 +1,7 @@
 //! What a scenario comes to with some of the changes: each set of them is solved once, several at a time.
 
 use super::super::overlay::Overlay;
-use super::super::solved::{Failure, solved};
+use super::super::solved::{Failure, Solving, solved};
 use super::looked::{Looked, Point};
 use super::pieces::Pieces;
 use super::shapley::{Known, Set};
@@ -9,7 +9,6 @@ use crate::driver;
 use crate::eval::Status;
 use crate::report::compare::{Comparison, Figure, FigureValue, Figures, Role, Side};
 use crate::semantic::Loader;
-use crate::solve::Options;
 use std::time::Instant;
 
 /// Objectives that differ by less than this part are the same.
@@ -23,7 +22,7 @@ pub struct Means<'p> {
     pub pieces: &'p Pieces<'p>,
     pub scenario: &'p str,
     pub loaders: [&'p dyn Loader; 2],
-    pub options: &'p Options,
+    pub how: &'p Solving,
     /// The figures without any change.
     pub old: &'p Figures,
     /// So many sets are solved at most, and none begun after this time.
@@ -101,11 +100,11 @@ impl<'p> Points<'p> {
 
     /// Solves a set. The inner error is why it does not check; the outer one why nothing is known.
     fn solve(&self, set: Set) -> Result<Result<Point, String>, Stop> {
-        let Means { pieces, scenario, loaders, options, old, .. } = self.means;
+        let Means { pieces, scenario, loaders, how, old, .. } = self.means;
         let Some(texts) = pieces.texts(set) else { return Ok(Err("it cannot be put into the text alone".to_string())) };
         let overlay = Overlay { texts: &texts, scenario, loaders };
         let text = texts.get(scenario).map_or("", String::as_str);
-        match solved(scenario, text, &overlay, options, Figures::of) {
+        match solved(scenario, text, &overlay, how, Figures::of) {
             Ok(figures) => match stopped(&figures) {
                 Some(model) => Err(format!("a limit stopped the search of `{model}`")),
                 None => {

@@ -38,7 +38,7 @@ fn all_groups_together_are_the_newer_version() {
             let Some(other) = edited(&text, 5, &mut chance) else { continue };
             let files = pair(&text, &other);
             let read = pieces::read(&files);
-            let found = Pieces::of(&files, &read, GROUPS);
+            let found = Pieces::of(&files, &read, GROUPS, false);
             if found.groups.is_empty() {
                 continue;
             }
@@ -77,8 +77,8 @@ let part = supply.cost / 4
 #[test]
 fn shares_come_to_the_difference_whatever_is_edited() {
     let loader = Memory::default();
-    let options = Options::default();
-    let solve = |text: &str| solved("main.coop", text, &loader, &options, Figures::of).ok();
+    let how = Solving::default();
+    let solve = |text: &str| solved("main.coop", text, &loader, &how, Figures::of).ok();
     let old = solve(MILLS).unwrap();
     let mut chance = Chance(0x1234_5678_9ABC_DEF1);
     let (mut attributed, mut sampled) = (0, 0);
@@ -94,11 +94,11 @@ fn shares_come_to_the_difference_whatever_is_edited() {
         let comparison = compare::Comparison::of(vec![(side("old"), old.clone()), (side("new"), new.clone())]);
         let versions = Versions { files: &files, loaders: [&loader, &loader], figures: [&old, &new], took: Duration::ZERO };
         let read = pieces::read(&files);
-        let found = Pieces::of(&files, &read, GROUPS);
+        let found = Pieces::of(&files, &read, GROUPS, false);
         let all = found.texts(found.all()).unwrap().remove("main.coop").unwrap();
         // All changes together come to what the newer version comes to.
         assert_eq!(solve(&all).unwrap().list, new.list, "{other}");
-        let Some(why) = why(&versions, &comparison, &options, Asked::Always).unwrap() else { continue };
+        let Some(why) = why(&versions, &comparison, &how, Asked::Always).unwrap() else { continue };
         for result in why.results.iter().filter(|result| !result.shares.is_empty()) {
             let (sum, total) = (result.shares.iter().map(|own| own.share).sum::<f64>(), result.new - result.old);
             assert!((sum - total).abs() <= 1e-9 * result.old.abs().max(result.new.abs()), "{sum} of {total}: {other}");
