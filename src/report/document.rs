@@ -167,6 +167,7 @@ pub fn is_mark(c: char) -> bool {
 }
 
 /// Code in Markdown, with as many backticks around it as none within has.
+#[cfg(feature = "cli")]
 pub fn marked_code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);

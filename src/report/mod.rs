@@ -42,6 +42,7 @@ mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
 pub use effects::{EffectView, LimitView, PartOfPolicy};
+#[cfg(feature = "cli")]
 pub use number::signed;
 pub use parts::PartView;
 pub use policy::{CapView, ChargeView, PolicyView};

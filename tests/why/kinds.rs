@@ -348,3 +348,77 @@ allocation split to e in enterprise {
         assert!(said(folder.path(), &["split.share[a]"]).contains(&format!("What is divided, by `{rule}`")));
     }
 }
+
+/// A charge for each of an index: 8 t of a at 1 EUR/t, 4 t of b at 3 EUR/t.
+#[test]
+fn charges_with_an_index_are_explained_one_by_one() {
+    let text =
+        CHARGED.replace("charge levy = sum(1 EUR/t * p.carbon * x[p] for p in prod)", "charge levy[p in prod] = 1 EUR/t * p.carbon * x[p]");
+    let folder = folder(&text);
+    for (name, value) in [("m.tax.levy[a]", 8.0), ("m.tax.levy[b]", 12.0)] {
+        let (_, out, err) = coop(folder.path(), &["why", "a.coop", name, "--format", "json"]);
+        let found: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {err}"));
+        near(&found["result"]["value"], value);
+        assert_eq!(found["result"]["formula"], "1 EUR/t * p.carbon * x[p]");
+        adds_up(&found["result"], name);
+    }
+    let sum = sound(folder.path(), &["m.profit"]);
+    adds_up(&sum["result"], "m.profit");
+}
+
+/// A literal is what is written, whatever the unit of the sum; bounds that leave one value are said once.
+#[test]
+fn literals_and_fixed_decisions_are_said_once() {
+    let folder = folder(
+        "coop 1
+scenario small
+allow unused
+currency EUR
+let both : t = 5 kg + 3 t
+plan m {
+  var w : t in 2 t .. 2 t
+  minimize cost : EUR = 2 EUR/t * w
+}
+",
+    );
+    let text = said(folder.path(), &["both"]);
+    assert!(text.contains("5 kg") && !text.contains("(5 kg)") && text.contains("0.005 t"), "{text}");
+    let text = said(folder.path(), &["m.w"]);
+    assert!(text.contains("its own bound: exactly 2 t") && !text.contains("at least 2 t"), "{text}");
+}
+
+/// A condition is a part of the limit; where it does not hold, nothing is limited.
+#[test]
+fn conditions_are_a_part_of_limits() {
+    let folder = folder(
+        "coop 1
+scenario conditional
+currency EUR
+plan m {
+  var s binary
+  var x : t in 0 t .. 9 t
+  minimize cost : EUR = 2 EUR/t * x + 1 EUR * s
+  constraint least: x >= 1 t
+  constraint more: if s then x >= 3 t
+  constraint other: if not s then x >= 2 t
+}
+",
+    );
+    let more = sound(folder.path(), &["m.more"]);
+    assert_eq!((more["result"]["formula"].as_str(), more["limit"]["limit"].is_null()), (Some("if s then x >= 3 t"), true));
+    assert!(said(folder.path(), &["m.more"]).contains("It limits nothing here"));
+    let other = sound(folder.path(), &["m.other"]);
+    assert_eq!((other["result"]["formula"].as_str(), other["limit"]["limit"].as_f64()), (Some("if not s then x >= 2 t"), Some(2.0)));
+}
+
+#[test]
+fn what_is_taken_off_utilities_is_explained() {
+    let folder = folder(CHARGED);
+    let toll = asked_of(folder.path(), "pick.ban.toll[car]");
+    assert_eq!(
+        (toll["result"]["value"].as_f64(), toll["result"]["formula"].as_str()),
+        (Some(0.5), Some("0.5 * (if k == car then 1 else 0)"))
+    );
+    let (_, out, _) = coop(folder.path(), &["why", "a.coop", "pick.ban.toll[car]", "--policy", "ban=off"]);
+    assert!(out.contains("nothing: the policy is not in force"), "{out}");
+}

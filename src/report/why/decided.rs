@@ -24,6 +24,8 @@ pub(super) fn limit(page: &mut Page, limit: &Limit, pricing: Pricing) {
             _ => ": it binds".to_string(),
         };
         page.line(0, &format!("The limit is {} {}{slack}.", limit.word, number(own, &limit.unit)));
+    } else {
+        page.line(0, "It limits nothing here: its condition does not hold, or its policy is not in force.");
     }
     if let Some(missed) = limit.missed.filter(|missed| *missed > 0.0) {
         page.line(0, &format!("It is missed by {}, at its price.", number(missed, &limit.unit)));
@@ -156,8 +158,12 @@ fn bounds(page: &mut Page, decision: &Decision) {
     page.heading(0, "What binds it");
     let bound = |word: &str, value: f64| format!("its own bound: {word} {}", number(value, &decision.unit));
     let mut own = Vec::new();
-    own.extend(decision.lower.filter(|lower| *lower == decision.value).map(|lower| bound("at least", lower)));
-    own.extend(decision.upper.filter(|upper| *upper == decision.value).map(|upper| bound("at most", upper)));
+    match (decision.lower, decision.upper) {
+        (Some(lower), Some(upper)) if lower == upper => own.push(bound("exactly", lower)),
+        (Some(lower), _) if lower == decision.value => own.push(bound("at least", lower)),
+        (_, Some(upper)) if upper == decision.value => own.push(bound("at most", upper)),
+        _ => {}
+    }
     own.iter().for_each(|text| page.line(2, text));
     if decision.rows.is_empty() && own.is_empty() {
         page.line(2, "Nothing: no limit that it stands in binds.");

@@ -143,6 +143,11 @@ impl<'a> Formulas<'a> {
     pub(super) fn with_limits(&self, constraint: &ConstraintDecl, node: Node) -> Node {
         let spans = &self.hir.exprs.spans;
         let whole = constraint.lower.iter().chain(&constraint.upper).fold(spans[constraint.body], |whole, end| whole.to(spans[*end]));
-        Node { text: self.text_at(whole).or(node.text), spot: self.spot(whole).or(node.spot), ..node }
+        let condition = constraint.condition.and_then(|condition| {
+            let variable = self.text(condition.variable)?;
+            Some(if condition.holds { format!("if {variable} then ") } else { format!("if not {variable} then ") })
+        });
+        let text = self.text_at(whole).map(|text| condition.unwrap_or_default() + &text);
+        Node { text: text.or(node.text), spot: self.spot(whole).or(node.spot), ..node }
     }
 }

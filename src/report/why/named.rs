@@ -227,11 +227,21 @@ impl<'a> Formulas<'a> {
                 _ => Ok(Node { deeper: true, ..leaf(Source::Answer) }),
             },
             (ResultRole::Plan(PlanResult::Charge(id)), Some(plan)) => {
-                let of = |patch: &&Patch| patch.charges.iter().any(|charge| charge.value == id);
+                let is = |charge: &Charge| charge.value == id || charge.each.is_some_and(|each| each.value == id);
+                let of = |patch: &&Patch| patch.charges.iter().any(is);
                 let patch = plan.patches.iter().find(of);
                 match patch.map_or(Ok(false), |patch| eval.in_force(model, patch, hir.lets[id].body))? {
                     true => self.value_of(eval, (id, keys), value.clone(), depth),
-                    false => Ok(Node { text: Some("nothing: the policy is not in force".into()), ..leaf(Source::Answer) }),
+                    false => Ok(not_in_force(leaf(Source::Answer))),
+                }
+            }
+            (ResultRole::Effect(EffectResult::Charge(effect, at)), _) => {
+                let Form::Choice(choice) = &decl.form else { return Ok(leaf(Source::Answer)) };
+                let Some(effect) = choice.effects.get(effect as usize) else { return Ok(leaf(Source::Answer)) };
+                match effect.charges.get(at as usize) {
+                    Some(charge) if hir.is_in_force(effect.policy) => formula(eval, choice.slots, charge.value),
+                    Some(_) => Ok(not_in_force(leaf(Source::Answer))),
+                    None => Ok(leaf(Source::Answer)),
                 }
             }
             (ResultRole::Plan(PlanResult::Let(id)), _) => self.value_of(eval, (id, keys), value.clone(), depth),
@@ -242,4 +252,9 @@ impl<'a> Formulas<'a> {
             _ => Ok(leaf(Source::Answer)),
         }
     }
+}
+
+/// What a policy charges that is not in force.
+fn not_in_force(leaf: Node) -> Node {
+    Node { text: Some("nothing: the policy is not in force".into()), ..leaf }
 }

@@ -122,7 +122,7 @@ fn below(node: &Node, indent: usize, out: &mut Vec<Line>) {
         };
         // What it is in its own unit, where the sum has another.
         let label = match adds {
-            Some(_) if part.weight.abs() != 1.0 => format!("{label} ({})", amount(own)),
+            Some(_) if part.weight.abs() != 1.0 && own.source != Source::Literal => format!("{label} ({})", amount(own)),
             _ => label,
         };
         out.push(Line { indent, label: format!("{sign}{label}"), value, share, place: place_of(own) });
