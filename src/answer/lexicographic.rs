@@ -33,8 +33,8 @@ pub fn solve(
     options: &solve::Options,
 ) -> std::result::Result<Ordered, solve::NotBuiltIn> {
     let begun = Instant::now();
-    let Known { lp, before, parts } = known;
-    let asked = Asked { hir, world, sources, model, before, parts: parts.as_ref() };
+    let Known { lp, exact, before } = known;
+    let asked = Asked { hir, world, sources, model, before, exact: exact.as_ref() };
     let refined = if lp.bends() {
         smooth::solve(&asked, &lp, options)?
     } else {

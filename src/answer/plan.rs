@@ -10,7 +10,6 @@ use crate::exact::{self, Exact};
 use crate::explain::Explanation;
 use crate::hir::*;
 use crate::ids::Id;
-use crate::lower::from_hir::Parts;
 use crate::lp::{Auxiliary, LexStage, Lp};
 use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
@@ -62,10 +61,10 @@ impl PlanRun {
 pub struct Known<'a> {
     /// Its program.
     pub lp: Lp,
+    /// The same in exact numbers, where it was made already.
+    pub exact: Option<Arc<Lp<Exact>>>,
     /// An answer to the same plan with other data or policies.
     pub before: Option<&'a PlanRun>,
-    /// What of its program was made anew after that, where the rest is the same.
-    pub parts: Option<Parts>,
 }
 
 /// How a model ends by what its solver says.

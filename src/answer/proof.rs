@@ -8,7 +8,6 @@ use crate::exact::Exact;
 use crate::explain::{self, Explanation};
 use crate::hir::{Hir, ModelId};
 use crate::lower;
-use crate::lower::from_hir::{Earlier, Parts};
 use crate::lp::{Agreement, LexStage, Lp};
 use crate::prove::{self, Budget, Proof};
 use crate::solve::{self, Choice, Options, Solution, Status};
@@ -37,8 +36,8 @@ pub(super) struct Asked<'a> {
     pub(super) model: ModelId,
     /// An answer to the same plan with other data or policies.
     pub(super) before: Option<&'a PlanRun>,
-    /// What of its program was made anew after that, where the rest is the same.
-    pub(super) parts: Option<&'a Parts>,
+    /// Its program for the first objective in exact numbers, where it was made already.
+    pub(super) exact: Option<&'a Arc<Lp<Exact>>>,
 }
 
 impl Asked<'_> {
@@ -50,10 +49,13 @@ impl Asked<'_> {
         (same && proved && run.solution.status == Status::Optimal && options.solver == Choice::Auto).then_some(&run.solution)
     }
 
-    /// The earlier program in exact numbers, where the new one can be made of it.
-    fn earlier(&self, goal: &LexStage) -> Option<Earlier<'_>> {
-        let run = self.before.filter(|run| run.goal == *goal)?;
-        Some(Earlier { program: run.exact.as_deref()?, parts: self.parts? })
+    /// The program in exact numbers, and how it compares with that in doubles.
+    fn exactly(&self, lp: &Lp, goal: &LexStage) -> Result<(Arc<Lp<Exact>>, Agreement), Vec<EvalError>> {
+        if let Some(known) = self.exact.filter(|_| *goal == LexStage::first()) {
+            return Ok((known.clone(), Agreement::Same));
+        }
+        let made = lower::from_hir::exactly(self.hir, self.world, self.model, goal, lp);
+        made.map(|(exact, agreement)| (Arc::new(exact), agreement))
     }
 }
 
@@ -66,7 +68,7 @@ impl Asked<'_> {
 /// rounding, the exact numbers, rounded, are solved.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model, .. } = *asked;
-    let exactly = || lower::from_hir::exactly_after(hir, world, model, goal, &lp, asked.earlier(goal));
+    let exactly = || asked.exactly(&lp, goal);
     let is_rounded = lp.entry_count() <= lower::from_hir::SMALL || lp.has_integers();
     let before = if is_rounded { None } else { asked.before(&lp, goal, options) };
     let begun = Instant::now();
@@ -97,7 +99,7 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, option
         (None, Some((solution, spent))) => proved(&plan, lp, solution, spent, options)?,
         (None, None) => solved(&plan, lp, options)?,
     };
-    Ok(Proved { exact: options.keeps_exact.then(|| Arc::new(exact)), ..found })
+    Ok(Proved { exact: Some(exact).filter(|_| options.keeps_exact), ..found })
 }
 
 /// An answer with its proof.

@@ -8,12 +8,13 @@ use super::revised::Revised;
 use super::time::{out_of_time, stage};
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::eval::ValueStore;
+use crate::exact::Exact;
 use crate::hir::*;
 use crate::lint;
-use crate::lower::from_hir::Parts;
 use crate::lp::Lp;
 use crate::source::SourceMap;
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// What is known from a run before some changes.
 pub(super) struct Earlier<'b> {
@@ -27,8 +28,8 @@ pub(super) struct Forward<'b> {
     pub earlier: Option<Earlier<'b>>,
     /// The lowered plans that need no other plan's answer.
     pub lowered: Vec<(ModelId, Lp)>,
-    /// What of them was made anew, where the rest is as it was before.
-    pub remade: Vec<(ModelId, Parts)>,
+    /// Those that are known in exact numbers too.
+    pub exact: Vec<(ModelId, Arc<Lp<Exact>>)>,
     /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     pub waiting: FxHashSet<Node>,
     /// What was foreseen of plans that may have no solution.
@@ -75,9 +76,9 @@ impl Forward<'_> {
             let before = models.iter().find(|run| run.model == model)?.plan()?;
             revised.lower(hir, world, model, before)
         });
-        if let Some((lp, parts)) = again {
+        if let Some((lp, exact)) = again {
             self.lowered.push((model, lp));
-            self.remade.push((model, parts));
+            self.exact.extend(exact.map(|exact| (model, exact)));
             return;
         }
         let Some(lp) = lower(hir, world, model, sink) else { return };

@@ -40,9 +40,9 @@ use crate::answer::values::ScenarioValue;
 use crate::answer::{Outcome, PlanRun};
 use crate::diagnostics::{Code, Diagnostic, Levels, Severity, codes};
 use crate::eval::{Influence, Status, ValueStore, Verdict};
+use crate::exact::Exact;
 use crate::explain::Spot;
 use crate::hir::*;
-use crate::lower::from_hir::Parts;
 use crate::lp::Lp;
 pub use crate::stack::roomy;
 use revised::Revised;
@@ -64,8 +64,8 @@ pub struct Checked {
     before: Vec<ModelRun>,
     /// What changed since then.
     revised: Option<Revised>,
-    /// What of the lowered plans was made anew since then, where the rest is the same.
-    remade: Vec<(ModelId, Parts)>,
+    /// The lowered plans in exact numbers, of those that are known so already.
+    exact: Vec<(ModelId, Arc<Lp<Exact>>)>,
     /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     waiting: FxHashSet<Node>,
     /// What was foreseen of plans that may have no solution.

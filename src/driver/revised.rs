@@ -3,10 +3,12 @@
 use super::cases::left_out;
 use crate::answer::PlanRun;
 use crate::eval::ValueStore;
+use crate::exact::Exact;
 use crate::hir::*;
-use crate::lower::from_hir::{self, Parts};
+use crate::lower::from_hir;
 use crate::lp::{LexStage, Lp};
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// What changed of a scenario that was solved.
 pub(super) struct Revised {
@@ -21,14 +23,15 @@ impl Revised {
         Revised { changed: changed.iter().copied().collect(), affected }
     }
 
-    /// The program of a plan, of which the run before is known, and what of it was made anew. None where it has to be made from the
-    /// beginning.
-    pub(super) fn lower(&self, hir: &Hir, world: &ValueStore, model: ModelId, before: &PlanRun) -> Option<(Lp, Parts)> {
+    /// The program of a plan, of which the run before is known; in exact numbers too where it was known so. None where it has to be made
+    /// from the beginning.
+    pub(super) fn lower(&self, hir: &Hir, world: &ValueStore, model: ModelId, before: &PlanRun) -> Option<(Lp, Option<Arc<Lp<Exact>>>)> {
         let is_same_plan = !self.changed.contains(&Node::Model(model)) && before.goal == LexStage::first();
         if !is_same_plan || left_out(hir, world, model).is_err() {
             return None;
         }
-        from_hir::again(hir, world, model, &before.lp, &self.affected)
+        let again = from_hir::again(hir, world, model, (&before.lp, before.exact.as_deref()), &self.affected)?;
+        Some((again.lp, again.exact.map(Arc::new)))
     }
 
     /// True of what has to be calculated anew.

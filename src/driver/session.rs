@@ -142,7 +142,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         kept: Vec::new(),
         before: Vec::new(),
         revised: None,
-        remade: Vec::new(),
+        exact: Vec::new(),
         waiting,
         foreseen,
         levels,

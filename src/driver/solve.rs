@@ -10,10 +10,10 @@ use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Requi
 use crate::answer::{self, Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::eval::{Answer, Status, ValueStore};
+use crate::exact::Exact;
 use crate::explain::Spot;
 use crate::hir::*;
 use crate::lint;
-use crate::lower::from_hir::Parts;
 use crate::lp::Lp;
 use crate::solve;
 use crate::source::SourceMap;
@@ -27,7 +27,7 @@ pub(super) fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, kept, before, revised, mut remade, waiting, foreseen, levels, diagnostics, .. } = checked;
+    let Checked { hir, mut world, lowered, kept, before, revised, mut exact, waiting, foreseen, levels, diagnostics, .. } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::with_levels(levels);
     let mut models = Vec::new();
@@ -43,8 +43,8 @@ pub(super) fn solve_here(
             Node::Model(model) => {
                 let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
                 let before = before.iter().find(|run| run.model == model).and_then(ModelRun::plan);
-                let parts = remade.iter().position(|(m, _)| *m == model).map(|at| remade.swap_remove(at).1);
-                let known = Known { lp: known, parts, before, revised: revised.as_ref() };
+                let exact = exact.iter().position(|(m, _)| *m == model).map(|at| exact.swap_remove(at).1);
+                let known = Known { lp: known, exact, before, revised: revised.as_ref() };
                 let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
                 models.push(run);
             }
@@ -137,8 +137,8 @@ fn moved(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Moved> {
 pub(super) struct Known<'a> {
     /// The program of a plan, where it was made already.
     pub(super) lp: Option<Lp>,
-    /// What of it was made anew, where the rest is as it was before.
-    pub(super) parts: Option<Parts>,
+    /// The same in exact numbers.
+    pub(super) exact: Option<Arc<Lp<Exact>>>,
     /// Its answer before something was changed.
     pub(super) before: Option<&'a Arc<PlanRun>>,
     /// What was changed.
@@ -177,10 +177,10 @@ pub(super) fn solve_model(
         }));
     }
     let again = || known.revised?.lower(hir, world, model, known.before?);
-    let (lp, parts) = match known.lp {
-        Some(lp) => (Some(lp), known.parts),
+    let (lp, exact) = match known.lp {
+        Some(lp) => (Some(lp), known.exact),
         None => match again() {
-            Some((lp, parts)) => (Some(lp), Some(parts)),
+            Some((lp, exact)) => (Some(lp), exact),
             None => (lower(hir, world, model, sink), None),
         },
     };
@@ -191,7 +191,7 @@ pub(super) fn solve_model(
     };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
     let (plan, errors) =
-        answer::solve_plan(hir, world, model, answer::Known { lp, before: known.before.map(Arc::as_ref), parts }, sources, options)?;
+        answer::solve_plan(hir, world, model, answer::Known { lp, exact, before: known.before.map(Arc::as_ref) }, sources, options)?;
     errors.into_iter().for_each(|f| report(f, sink));
     lint::several_optima(hir, world, model, &plan, options).into_iter().for_each(|d| sink.push(d));
     let status = world.answer(model).map_or(Status::Failed, |a| a.status);

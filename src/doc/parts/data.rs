@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
         for row in grid.index.iter() {
             let mut tuple = Vec::new();
             grid.index.tuple(row, &mut tuple);
-            let there = grid.keys.iter().zip(&tuple).all(|(kind, value)| !self.hir.absent.contains(&self.hir.entity_at(*kind, *value)));
+            let there = self.hir.are_there(grid.keys.iter().copied(), &tuple);
             if there && (0..grid.fields.len()).any(|field| !self.cell(&grid, field, row).is_empty()) {
                 tuples.push((row, tuple));
             }

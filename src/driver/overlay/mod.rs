@@ -362,7 +362,7 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
     waiting.retain(|node| !revised.concerns(node));
     let mut forward = Forward { lowered, waiting, earlier: Some(Earlier { models, revised: &revised }), ..Forward::default() };
     forward.run(&hir, &mut world, &mut sink, None, |node| revised.concerns(node));
-    let Forward { lowered, waiting, remade, .. } = forward;
+    let Forward { lowered, waiting, exact, .. } = forward;
     let (kept, before) = models.iter().cloned().partition(|run| !revised.concerns(&Node::Model(run.model)));
     let levels = sink.levels().clone();
     let diagnostics = reported(sink, sources);
@@ -373,7 +373,7 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
         kept,
         before,
         revised: Some(revised),
-        remade,
+        exact,
         waiting,
         foreseen: Vec::new(),
         levels,

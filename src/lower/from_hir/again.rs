@@ -1,15 +1,32 @@
 //! The program of a plan after some values changed: what reads none of them is taken over.
 
+use super::decimals::InFractions;
 use super::remade::{Part, Parts, Takes, replace, replace_costs};
 use super::*;
-use crate::exact::Number;
+use crate::exact::{self, Number};
 use crate::lower::ball::{MadeOf, in_order, is_sure, made_of};
 use rustc_hash::FxHashSet;
 
-/// The program of a plan, its first objective the goal, from the one before some nodes of the scenario changed, and what of it was made
-/// anew. None where it has to be made from the beginning: where instances may come or go, or coefficients, and where something is wrong
-/// with the data.
-pub fn again(hir: &Hir, world: &ValueStore, model: ModelId, before: &Lp, changed: &FxHashSet<Node>) -> Option<(Lp, Parts)> {
+/// The program of a plan after some values changed.
+pub struct Again {
+    pub lp: Lp,
+    /// The same in exact numbers, where it was known so before.
+    pub exact: Option<Lp<Exact>>,
+    /// What was made anew.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "the tests look at it"))]
+    pub parts: Parts,
+}
+
+/// The program of a plan, its first objective the goal, from the one before some nodes of the scenario changed. Where that is known in
+/// exact numbers too, parts are made in these, and the doubles are the nearest to them. None where it has to be made from the beginning:
+/// where instances may come or go, or coefficients, and where something is wrong with the data.
+pub fn again(
+    hir: &Hir,
+    world: &ValueStore,
+    model: ModelId,
+    (before, exact): (&Lp, Option<&Lp<Exact>>),
+    changed: &FxHashSet<Node>,
+) -> Option<Again> {
     let plan = hir.plan(model)?;
     // Where nothing stands for anything but variables and constraints, these say all.
     let calculated = before.calculated.as_ref()?;
@@ -18,16 +35,29 @@ pub fn again(hir: &Hir, world: &ValueStore, model: ModelId, before: &Lp, changed
         return None;
     }
     let parts = parts(hir, plan, before, changed)?;
-    let mut lowering: Lowering<'_, Ball> = Lowering::new(hir, world, plan);
+    let mut doubles = InDoubles::of(before, calculated);
+    let exact = match exact {
+        Some(exact) => {
+            let mut program = InFractions { lp: None, out: exact.clone() };
+            lowering::<Exact>(hir, world, plan, before)?.remake(&parts, &mut program, before.objective)?;
+            doubles.nearest(&parts, &program.out)?;
+            Some(program.out)
+        }
+        None => {
+            lowering::<Ball>(hir, world, plan, before)?.remake(&parts, &mut doubles, before.objective)?;
+            None
+        }
+    };
+    Some(Again { lp: doubles.finished(), exact, parts })
+}
+
+/// Ready to make parts of a program; none where what policies charge is wrong.
+fn lowering<'a, N: Made>(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan, before: &Lp) -> Option<Lowering<'a, N>> {
+    let mut lowering: Lowering<'_, N> = Lowering::new(hir, world, plan);
     lowering.eval = Eval::new(hir, world).until(world.clock.clone());
     lowering.blocks = before.column_blocks.clone();
     lowering.caps(plan);
-    if !lowering.faults.is_empty() {
-        return None;
-    }
-    let mut program = InDoubles::of(before, calculated);
-    lowering.remake(&parts, &mut program, before.objective)?;
-    Some((program.finished(), parts))
+    lowering.faults.is_empty().then_some(lowering)
 }
 
 /// What reads something that changed; none where that decides which columns or rows there are.
@@ -72,6 +102,48 @@ impl InDoubles {
         calculated.rows.iter().for_each(|row| *kinds.at_mut(row.0) = MadeOf::Others);
         calculated.limits.iter().for_each(|row| *kinds.at_mut(row.0) = MadeOf::OtherLimits);
         InDoubles { out: before.clone(), made_of: kinds, objective: calculated.objective }
+    }
+
+    /// Takes parts of a program in exact numbers, rounded.
+    fn nearest(&mut self, parts: &Parts, exact: &Lp<Exact>) -> Option<()> {
+        let low = |end: &Option<Exact>| end.as_ref().map_or(f64::NEG_INFINITY, exact::to_f64);
+        let high = |end: &Option<Exact>| end.as_ref().map_or(f64::INFINITY, exact::to_f64);
+        for block in parts.bounds.iter().map(|at| self.out.column_blocks.get(*at as usize)) {
+            let block = block?;
+            for col in (block.start..block.start + block.count).map(ColId) {
+                let (lower, upper) = (&exact.columns.lower[col], &exact.columns.upper[col]);
+                let decimal =
+                    |end: &Option<Exact>| end.as_ref().is_none_or(|end| exact::from_decimal_f64(exact::to_f64(end)).as_ref() == Some(end));
+                // The bounds of a program that knows what it is made of are decimals.
+                if !(decimal(lower) && decimal(upper)) {
+                    return None;
+                }
+                (self.out.columns.lower[col], self.out.columns.upper[col]) = (low(lower), high(upper));
+            }
+        }
+        for (row, part) in &parts.rows {
+            let (doubles, rows) = (&mut self.out.rows, &exact.rows);
+            (doubles.lower[*row], doubles.upper[*row]) = (low(&rows.lower[*row]), high(&rows.upper[*row]));
+            let kind = self.made_of.at_mut(row.0);
+            if *part == Part::Limits {
+                *kind = if *kind == MadeOf::Others { MadeOf::Others } else { MadeOf::OtherLimits };
+                continue;
+            }
+            *kind = MadeOf::Others;
+            doubles.constant[*row] = exact::to_f64(&rows.constant[*row]);
+            let entries = exact.range(*row);
+            let values = doubles.values.get_mut(entries.clone())?.iter_mut().zip(rows.values.get(entries.clone())?);
+            values.for_each(|(double, value)| *double = exact::to_f64(value));
+            doubles.value_origin.get_mut(entries.clone())?.copy_from_slice(rows.value_origin.get(entries)?);
+        }
+        if parts.objective {
+            self.objective = true;
+            self.out.offset = exact::to_f64(&exact.offset);
+            let costs = self.out.columns.cost.iter_mut().zip(&exact.columns.cost);
+            costs.for_each(|(double, cost)| *double = exact::to_f64(cost));
+            self.out.columns.cost_origin.clone_from(&exact.columns.cost_origin);
+        }
+        Some(())
     }
 
     fn finished(self) -> Lp {

@@ -9,12 +9,6 @@ use std::cell::RefCell;
 /// The rows that are made again are at most this part of all; else the whole program is.
 const PART: usize = 4;
 
-/// A program in exact numbers before values changed, and what of it has to be made anew.
-pub struct Earlier<'b> {
-    pub program: &'b Lp<Exact>,
-    pub parts: &'b Parts,
-}
-
 /// The program in exact numbers of a plan whose program in doubles is known, and how they compare.
 pub fn exactly(
     hir: &Hir,
@@ -23,21 +17,7 @@ pub fn exactly(
     goal: &LexStage,
     lp: &Lp,
 ) -> std::result::Result<(Lp<Exact>, Agreement), Vec<EvalError>> {
-    exactly_after(hir, world, model, goal, lp, None)
-}
-
-/// The same, made of an earlier one where there is one.
-pub fn exactly_after(
-    hir: &Hir,
-    world: &ValueStore,
-    model: ModelId,
-    goal: &LexStage,
-    lp: &Lp,
-    earlier: Option<Earlier<'_>>,
-) -> std::result::Result<(Lp<Exact>, Agreement), Vec<EvalError>> {
-    let clock = || world.clock.as_ref().map(Clock::again);
-    let from_earlier = earlier.and_then(|Earlier { program, parts }| made_anew(hir, world, model, lp, program.clone(), parts, clock()));
-    match from_earlier.or_else(|| exact(hir, world, model, lp, clock())) {
+    match exact(hir, world, model, lp, world.clock.as_ref().map(Clock::again)) {
         Some(exact) => Ok((exact, Agreement::Same)),
         None => lower_anew::<Exact>(hir, world, model, goal).map(|exact| {
             let compared = agreement(lp, &exact);
@@ -55,36 +35,17 @@ pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, cloc
     let decimal = |value: &f64| known.borrow_mut().decimal(*value);
     let end = |value: &f64| value.is_finite().then(|| decimal(value));
     let out = lp.clone().mapped(decimal, end, end);
-    first_rows_agree(&mut prepared(hir, world, plan, lp, clock.clone()), calculated, &out)?;
+    let mut lowering: Lowering<'_, Exact> = Lowering::new(hir, world, plan);
+    lowering.eval = Eval::new(hir, world).until(clock);
+    lowering.blocks = lp.column_blocks.clone();
+    first_rows_agree(&mut lowering, calculated, &out)?;
     let all = calculated.rows.iter().map(|row| (*row, Part::All));
     let mut rows: Vec<(RowId, Part)> = all.chain(calculated.limits.iter().map(|row| (*row, Part::Limits))).collect();
     rows.sort_unstable_by_key(|(row, _)| *row);
     let parts = Parts { bounds: Vec::new(), rows, objective: calculated.objective };
-    made_anew(hir, world, model, lp, out, &parts, clock)
-}
-
-/// A program in exact numbers with parts of it made anew, which agrees with that in doubles.
-fn made_anew(
-    hir: &Hir,
-    world: &ValueStore,
-    model: ModelId,
-    lp: &Lp,
-    out: Lp<Exact>,
-    parts: &Parts,
-    clock: Option<Clock>,
-) -> Option<Lp<Exact>> {
-    let plan = hir.models[model].plan()?;
-    let mut program = InFractions { lp, out };
-    prepared(hir, world, plan, lp, clock).remake(parts, &mut program, lp.objective)?;
+    let mut program = InFractions { lp: Some(lp), out };
+    lowering.remake(&parts, &mut program, lp.objective)?;
     Some(program.out)
-}
-
-/// Ready to make parts of a program.
-fn prepared<'a>(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan, lp: &Lp, clock: Option<Clock>) -> Lowering<'a, Exact> {
-    let mut lowering: Lowering<'_, Exact> = Lowering::new(hir, world, plan);
-    lowering.eval = Eval::new(hir, world).until(clock);
-    lowering.blocks = lp.column_blocks.clone();
-    lowering
 }
 
 /// Makes the first row of each constraint of decimals, to see that it comes out the same.
@@ -105,10 +66,11 @@ fn first_rows_agree(lowering: &mut Lowering<'_, Exact>, calculated: &Calculated,
     Some(())
 }
 
-/// A program in exact numbers, each part of which has to agree with that in doubles.
-struct InFractions<'p> {
-    lp: &'p Lp,
-    out: Lp<Exact>,
+/// A program in exact numbers.
+pub(super) struct InFractions<'p> {
+    /// Each part has to agree with that of these doubles.
+    pub(super) lp: Option<&'p Lp>,
+    pub(super) out: Lp<Exact>,
 }
 
 impl Takes<Exact> for InFractions<'_> {
@@ -122,23 +84,23 @@ impl Takes<Exact> for InFractions<'_> {
 
     fn limits(&mut self, row: RowId, ends: RowEnds<Exact>) -> Option<()> {
         (self.out.rows.lower[row], self.out.rows.upper[row]) = (ends.lower, ends.upper);
-        row_agrees(self.lp, &self.out, row).then_some(())
+        self.lp.is_none_or(|lp| row_agrees(lp, &self.out, row)).then_some(())
     }
 
     fn row(&mut self, row: RowId, made: Rows<Exact>) -> Option<()> {
         replace(&mut self.out.rows, row, made)?;
-        row_agrees(self.lp, &self.out, row).then_some(())
+        self.lp.is_none_or(|lp| row_agrees(lp, &self.out, row)).then_some(())
     }
 
     fn objective(&mut self, terms: &Terms<Exact>) -> Option<()> {
         replace_costs(&mut self.out, terms, Exact::clone);
-        objective_agrees(self.lp, &self.out).then_some(())
+        self.lp.is_none_or(|lp| objective_agrees(lp, &self.out)).then_some(())
     }
 
     fn bounds(&mut self, first: u32, lower: ByCol<Option<Exact>>, upper: ByCol<Option<Exact>>) -> Option<()> {
         for ((col, low), high) in (first..).map(ColId).zip(lower.into_items()).zip(upper.into_items()) {
             (self.out.columns.lower[col], self.out.columns.upper[col]) = (low, high);
-            column_agrees(self.lp, &self.out, col).then_some(())?;
+            self.lp.is_none_or(|lp| column_agrees(lp, &self.out, col)).then_some(())?;
         }
         Some(())
     }

@@ -29,10 +29,13 @@ mod smooth;
 mod terms;
 mod walk;
 
+#[cfg(feature = "internals")]
+pub use again::Again;
 pub use again::again;
-pub use decimals::{Earlier, exactly, exactly_after};
+pub use decimals::exactly;
 #[cfg(feature = "internals")]
 pub use remade::Part;
+#[cfg(feature = "internals")]
 pub use remade::Parts;
 
 use super::names;
