@@ -1,5 +1,7 @@
 //! `coop doc`: every scenario of the repository becomes a document that holds together, whatever its titles are.
 
+mod beside;
+
 use super::common::{blocks, markdown, outcome, program, root, run_in};
 use coop::doc::{Answers, Document, Subject};
 use coop::driver::{self, Checked};

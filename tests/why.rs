@@ -2,6 +2,7 @@
 
 mod again;
 mod kinds;
+mod labels;
 
 use crate::common::{folder, keeps_to, root, run_in as coop};
 use again::{adds_up, all_are_named, says_one_thing};

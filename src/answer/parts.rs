@@ -205,7 +205,7 @@ impl Parts<'_> {
     }
 
     fn text(&self, expr: ExprId) -> String {
-        self.sources.slice(self.hir.exprs.spans[expr]).split_whitespace().collect::<Vec<_>>().join(" ")
+        self.sources.line(self.hir.exprs.spans[expr])
     }
 }
 

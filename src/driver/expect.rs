@@ -8,7 +8,7 @@ use crate::source::{SourceMap, Span};
 
 /// The text of an expectation without its title, on one line.
 pub fn text_of(sources: &SourceMap, span: Span) -> String {
-    let text = sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = sources.line(span);
     let text = text.strip_prefix("expect ").unwrap_or(&text);
     text.strip_prefix('"').map_or(text, |rest| after_quote(rest).trim_start()).to_string()
 }

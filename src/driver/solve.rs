@@ -109,7 +109,7 @@ fn unmet(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Requirement>
         };
         Requirement {
             model,
-            text: sources.slice(hir.exprs.spans[unmet.requirement]).split_whitespace().collect::<Vec<_>>().join(" "),
+            text: sources.line(hir.exprs.spans[unmet.requirement]),
             index: kinds.iter().zip(&unmet.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect(),
             found: unmet.verdict.describe(hir),
             sides: unmet.verdict.sides.map(|(left, right, unit)| (left, right, hir.units.text(unit))),
@@ -122,7 +122,7 @@ fn unmet(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Requirement>
 fn moved(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Moved> {
     let one = |question: answer::Question| Moved {
         model: question.model,
-        text: sources.slice(hir.exprs.spans[question.expr]).split_whitespace().collect::<Vec<_>>().join(" "),
+        text: sources.line(hir.exprs.spans[question.expr]),
         numbers: question
             .influences
             .into_iter()

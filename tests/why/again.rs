@@ -77,6 +77,7 @@ fn recomputed(node: &Value) -> Option<Made> {
         "sqrt" => value(0).and_then(|x| number(x.sqrt())),
         "floor" => value(0).and_then(|x| number(x.floor())),
         "ceil" => value(0).and_then(|x| number(x.ceil())),
+        "switch" => truth(value(0)? >= 0.5),
         "not" => word(0).and_then(|own| truth(own == "no")),
         // Parts after the one that decides are left out.
         "and" => truth(parts.iter().all(|part| part["value"] == "yes")),
@@ -186,7 +187,7 @@ pub fn all_are_named(solved: &Solved, tree: &Value, name: &str) -> usize {
         let model = &solved.hir.models[run.model].name;
         let full = |name: String| format!("{model}.{name}");
         let Some(column) = (0..plan.lp.own_columns() as u32).map(ColId).find(|column| full(names.column(*column)) == own) else { continue };
-        let reached = reached(&plan.lp, column);
+        let reached = reached(&plan.lp, &plan.solution.values, column);
         for row in (0..plan.lp.own_rows() as u32).map(RowId) {
             let touches = plan.lp.row(row).any(|(col, factor)| factor != 0.0 && reached.contains(&col));
             let is_own = names.constraint(row).is_some_and(|(at, _)| {
@@ -205,8 +206,18 @@ pub fn all_are_named(solved: &Solved, tree: &Value, name: &str) -> usize {
     count
 }
 
-/// A column, and those of the functions and values that it is an item of.
-fn reached(lp: &Lp, column: ColId) -> Vec<ColId> {
+/// A column, and those of the functions and values that it is an item of and makes.
+fn reached(lp: &Lp, values: &[f64], column: ColId) -> Vec<ColId> {
+    let room = |row: RowId| {
+        let value: f64 = lp.row(row).map(|(col, factor)| factor * values[col.0 as usize]).sum();
+        (value - lp.rows.lower[row]).min(lp.rows.upper[row] - value)
+    };
+    let rows = || lp.auxiliary_rows.iter().enumerate().map(|(place, auxiliary)| (RowId((lp.own_rows() + place) as u32), auxiliary));
+    // Of the items of a function those count that make its value.
+    let least = |curve: u32| {
+        let own = rows().filter(|(_, own)| matches!(own, Auxiliary::Epigraph { curve: of, .. } if *of == curve));
+        own.map(|(row, _)| room(row)).fold(f64::INFINITY, f64::min)
+    };
     let mut reached = vec![column];
     let mut at = 0;
     while let Some(column) = reached.get(at).copied() {
@@ -214,6 +225,7 @@ fn reached(lp: &Lp, column: ColId) -> Vec<ColId> {
         for (place, auxiliary) in lp.auxiliary_rows.iter().enumerate() {
             let row = RowId((lp.own_rows() + place) as u32);
             let next = match auxiliary {
+                Auxiliary::Epigraph { curve, .. } if room(row) > least(*curve) + 1e-6 => continue,
                 Auxiliary::Epigraph { curve, .. }
                 | Auxiliary::Definition { curve }
                 | Auxiliary::ArgumentOf { curve }

@@ -62,7 +62,7 @@ impl Notation<'_> {
                 let entries: Vec<Math> = entries.collect();
                 Formula::atom(Math::list(entries).fenced(Fence::Curly))
             }
-            ExprKind::Error => Formula::atom(Math::Source(self.sources.slice(expr.span).to_string())),
+            ExprKind::Error => Formula::atom(Math::Source(self.sources.line(expr.span))),
         }
     }
 

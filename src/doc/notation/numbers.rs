@@ -25,13 +25,33 @@ impl Notation<'_> {
 
     /// A unit in brackets, as it stands after a formula; nothing of pure numbers.
     pub fn in_unit(unit: &str) -> Option<Math> {
-        (unit != "1" && !unit.is_empty()).then(|| Math::Row(vec![Math::Gap, Math::text(format!("[{unit}]"))]))
+        (unit != "1" && !unit.is_empty()).then(|| Math::Row(vec![Math::Gap, with_powers(&format!("[{unit}]"))]))
     }
 }
 
 /// The unit after a number.
 pub fn unit_after(unit: &str) -> Math {
-    Math::text(format!("\u{a0}{unit}"))
+    with_powers(&format!("\u{a0}{unit}"))
+}
+
+/// A unit as text, with powers above it: `t^2`.
+fn with_powers(text: &str) -> Math {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((base, after)) = rest.split_once('^') {
+        let sign = usize::from(after.starts_with('-'));
+        let digits = after.get(sign..).map_or(0, |after| after.chars().take_while(char::is_ascii_digit).count());
+        let (Some((power, after)), true) = (after.split_at_checked(sign + digits), digits > 0 && !base.is_empty()) else { break };
+        pieces.push(Math::Power(Box::new(Math::text(base)), Box::new(Math::Number(power.into()))));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Math::text(rest));
+    }
+    match pieces.pop() {
+        Some(only) if pieces.is_empty() => only,
+        last => Math::Row(pieces.into_iter().chain(last).collect()),
+    }
 }
 
 /// Digits, with a power of ten where there is one.

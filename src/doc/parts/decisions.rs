@@ -3,6 +3,7 @@
 use super::Writer;
 use crate::doc::math::{Math, Sign};
 use crate::doc::page::Inline;
+use crate::hir::Form;
 use crate::syntax::ast::{CriterionItem, DecisionItem, Domain, Item, LawItem, RewardItem, SpaceItem};
 
 impl<'a> Writer<'a> {
@@ -68,12 +69,15 @@ impl<'a> Writer<'a> {
         for reward in &decision.terminals {
             self.reward(reward, "terminal");
         }
-        let sense = match decision.senses.first() {
-            Some((true, _)) => "The expected sum is maximized.",
-            Some((false, _)) => "The expected sum is minimized.",
+        // Where nothing says so, rewards are maximized and costs minimized.
+        let found = self.model_id(&decision.name.text).map(|id| &self.hir.models[id].form);
+        let found = found.and_then(|form| if let Form::Decision(body) = form { Some(body.maximize) } else { None });
+        let maximize = decision.senses.first().map(|(maximize, _)| *maximize).or(found);
+        self.page.say(match maximize {
+            Some(true) => "The expected sum is maximized.",
+            Some(false) => "The expected sum is minimized.",
             None => "The expected sum counts.",
-        };
-        self.page.say(sense);
+        });
         for criterion in &decision.criteria {
             self.criterion(criterion);
         }

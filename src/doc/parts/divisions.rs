@@ -73,7 +73,14 @@ impl<'a> Writer<'a> {
             _ => field.keys.iter().map(|key| self.notation.math(key)).collect(),
         };
         let value = self.notation.value_of(&field.value);
-        self.page.formula(Math::name(field.name.text.to_string()).keyed(keys).joined(Sign::Equal, value));
+        let own = Math::name(field.name.text.to_string()).keyed(keys);
+        // `claim = e.claim`: read of what is called the same.
+        if own == value {
+            let name = Inline::Code(field.name.text.to_string());
+            self.page.paragraph(vec![Inline::Text("The ".into()), name, Inline::Text(" of each is its attribute of that name:".into())]);
+            return self.page.formula(own);
+        }
+        self.page.formula(own.joined(Sign::Equal, value));
     }
 
     fn game(&mut self, game: &GameItem) {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod beliefs;
+mod charged;
 mod data;
 mod decisions;
 mod divisions;
@@ -77,7 +78,7 @@ impl<'a> Writer<'a> {
 
     /// A piece of the source on one line.
     fn source(&self, span: Span) -> String {
-        self.subject.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+        self.subject.sources.line(span)
     }
 
     /// How many rows of so many are shown; a few more than fit are shown all.

@@ -75,8 +75,9 @@ impl<'a> Writer<'a> {
             return;
         }
         self.page.heading(3, if plan.objectives.len() == 1 { "Objective" } else { "Objectives, one after another" });
-        for objective in &plan.objectives {
+        for (place, objective) in plan.objectives.iter().enumerate() {
             self.objective(objective, &plan.name.text);
+            self.beside_the_objective(&plan.name.text, place);
         }
     }
 

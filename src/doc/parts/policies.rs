@@ -112,7 +112,7 @@ impl<'a> Writer<'a> {
         for var in &applies.vars {
             self.variable(var, &plan, &format!("{policy}.{}", var.name.text));
         }
-        applies.charges.iter().for_each(|charge| self.charge(charge));
+        applies.charges.iter().for_each(|charge| self.charge(charge, &plan));
         applies.limits.iter().for_each(|limit| self.constraint(limit));
         for forbid in &applies.forbids {
             let comment = self.comment(forbid.span);
@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
         self.notation.unbind(outer);
     }
 
-    fn charge(&mut self, charge: &ChargeItem) {
+    fn charge(&mut self, charge: &ChargeItem, plan: &str) {
         let comment = self.comment(charge.span);
         let title = charge.title.as_ref().map(|title| title.text.as_str());
         let word = if charge.enact { "enact".to_string() } else { format!("charge {}", charge.name.text) };
@@ -138,6 +138,9 @@ impl<'a> Writer<'a> {
             Math::Row(parts)
         });
         self.page.formula(math);
+        if let Some(counts) = self.where_it_counts(plan) {
+            self.page.paragraph(counts);
+        }
         let mut line: Vec<Inline> = Vec::new();
         let words = if charge.given { ["Given by ", "received by "] } else { ["Paid by ", "received by "] };
         for (word, party) in words.into_iter().zip([&charge.payer, &charge.receiver]) {

@@ -77,8 +77,23 @@ impl<'a> Writer<'a> {
         if self.by_rule(rule, name, (has("amount"), has("weight"), model.links.is_some()), &shapes) {
             // Floors, ceilings and limits of policies change what a rule gives.
             let is_limited = self.is_patched(name, &|applies| !applies.limits.is_empty());
-            if is_limited || has("floor") || has("ceiling") {
-                self.page.say("Whoever would get less than the floor gets the floor, and the rest is divided again among the others by the same rule; ceilings work the same way from above.");
+            let says = match (has("floor"), has("ceiling")) {
+                (true, true) => {
+                    "Whoever would get less than the floor gets the floor, and the rest is divided again among the others by the same rule; ceilings work the same way from above."
+                }
+                (true, false) => {
+                    "Whoever would get less than the floor gets the floor, and the rest is divided again among the others by the same rule."
+                }
+                (false, true) => {
+                    "Whoever would get more than the ceiling gets the ceiling, and the rest is divided again among the others by the same rule."
+                }
+                (false, false) => "",
+            };
+            if !says.is_empty() {
+                self.page.say(says);
+            }
+            if is_limited {
+                self.page.say("Limits of policies in force hold for amounts and shares: whoever would be beyond one is held there, and the rest is divided again among the others by the same rule.");
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::hir::*;
 use crate::lower::Names;
 use crate::lp::{Auxiliary, ColId, Lp, RowId};
 use crate::report::{Report, finite};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A limit that a decision stands in.
@@ -44,6 +44,7 @@ pub(super) fn rows(
     let hir = &solved.hir;
     let names = Names::new(hir, model, &run.lp);
     let rows = by_column(&run.lp);
+    let idle = idle(run);
     let none = Vec::new();
     let mut out = Vec::new();
     // The decision itself, then what stands for a value that it is a part of, and what that is called.
@@ -53,6 +54,10 @@ pub(super) fn rows(
     while let Some((at, through)) = open.pop() {
         for (row, coefficient) in rows.get(&at).unwrap_or(&none) {
             let row = *row;
+            // An item that another one exceeds makes nothing of the value.
+            if idle.contains(&row) {
+                continue;
+            }
             let auxiliary = names.auxiliary_row(row);
             if let Some(next) = auxiliary.and_then(|auxiliary| stands_for(&run.lp, auxiliary)).filter(|next| seen.insert(*next)) {
                 let own = auxiliary.map(|auxiliary| called(hir, sources, &names, &run.lp, auxiliary).0);
@@ -64,7 +69,8 @@ pub(super) fn rows(
             }
             let dual = run.solution.duals.as_ref().and_then(|duals| duals.get(row.0 as usize).copied()).and_then(finite);
             let of = names.constraint(row).and_then(|(at, keys)| limit(solved, report, sources, (model, at), &keys));
-            if dual.is_none_or(|dual| dual == 0.0) && of.as_ref().is_none_or(|of| !of.binds) {
+            let binds = of.as_ref().map_or_else(|| tie(hir, &names, (model, row)).is_some() && is_full(run, row), |of| of.binds);
+            if dual.is_none_or(|dual| dual == 0.0) && !binds {
                 continue;
             }
             let (name, spot) = match (&of, auxiliary) {
@@ -75,7 +81,7 @@ pub(super) fn rows(
                         if let Auxiliary::Epigraph { item, .. } = auxiliary { format!(", item {}", item + 1) } else { String::new() };
                     (name + &item, spot)
                 }
-                (None, None) => (names.row(row), None),
+                (None, None) => joining(hir, sources, &names, (model, row)),
             };
             let direct = through.is_none();
             out.push(Bound {
@@ -89,6 +95,55 @@ pub(super) fn rows(
         }
     }
     out
+}
+
+/// Differences below this part of the values are rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// What a row comes to, with the largest of its terms.
+fn activity(run: &PlanRun, row: RowId) -> (f64, f64) {
+    let value = |column: ColId| run.solution.values.get(column.0 as usize).copied().unwrap_or(0.0);
+    let terms = || run.lp.row(row).map(|(column, factor)| factor * value(column));
+    (terms().sum(), terms().fold(0.0, |most: f64, term| most.max(term.abs())))
+}
+
+/// How much room a row leaves to the nearer side, as a part of its terms.
+fn room(run: &PlanRun, row: RowId) -> f64 {
+    let (value, size) = activity(run, row);
+    let room = (value - run.lp.rows.lower[row]).min(run.lp.rows.upper[row] - value);
+    room / size.max(1.0)
+}
+
+fn is_full(run: &PlanRun, row: RowId) -> bool {
+    room(run, row).abs() <= ROUNDING
+}
+
+/// The rows of items of a function that do not make its value: another item does.
+fn idle(run: &PlanRun) -> FxHashSet<RowId> {
+    let items = || {
+        (0u32..).zip(&run.lp.auxiliary_rows).filter_map(|(at, auxiliary)| match auxiliary {
+            Auxiliary::Epigraph { curve, .. } => Some((*curve, RowId(run.lp.own_rows() as u32 + at))),
+            _ => None,
+        })
+    };
+    let mut least: FxHashMap<u32, f64> = FxHashMap::default();
+    for (curve, row) in items() {
+        let own = room(run, row);
+        least.entry(curve).and_modify(|least| *least = least.min(own)).or_insert(own);
+    }
+    items().filter(|(curve, row)| room(run, *row) > least.get(curve).copied().unwrap_or(0.0) + ROUNDING).map(|(_, row)| row).collect()
+}
+
+/// Where one policy requires or excludes another, of a row that says so.
+fn tie(hir: &Hir, names: &Names<'_>, (model, row): (ModelId, RowId)) -> Option<Span> {
+    let decl = hir.plan(model)?.constraints.get(names.constraint(row)?.0 as usize)?;
+    matches!(decl.policy?, PolicyRow::Requires { .. } | PolicyRow::Excludes { .. }).then_some(decl.span)
+}
+
+/// What a row is called that is no constraint of the scenario: `fund requires audit`.
+fn joining(hir: &Hir, sources: &SourceMap, names: &Names<'_>, of: (ModelId, RowId)) -> (String, Option<Spot>) {
+    let spot = tie(hir, names, of).filter(|at| sources.get(at.file).is_some()).map(|at| Spot::of(sources, at));
+    (names.row(of.1), spot)
 }
 
 /// The rows of each column, with the factor that it has there.
@@ -137,7 +192,7 @@ fn called(hir: &Hir, sources: &SourceMap, names: &Names<'_>, lp: &Lp, auxiliary:
         (expr.index() < hir.exprs.spans.len()).then(|| hir.exprs.spans[expr])
     });
     let spot = call.filter(|at| sources.get(at.file).is_some()).map(|at| Spot::of(sources, at));
-    let text = call.map(|at| sources.slice(at).split_whitespace().collect::<Vec<_>>().join(" "));
+    let text = call.map(|at| sources.line(at));
     let name = match (auxiliary, number, text) {
         (Auxiliary::Definition { .. }, Some(number), _) => names.curve(number),
         (_, _, Some(text)) if !text.is_empty() => text,

@@ -25,7 +25,10 @@ pub(super) fn limit(page: &mut Page, limit: &Limit, pricing: Pricing) {
         };
         page.line(0, &format!("The limit is {} {}{slack}.", limit.word, number(own, &limit.unit)));
     } else {
-        page.line(0, "It limits nothing here: its condition does not hold, or its policy is not in force.");
+        page.line(0, &idle(limit));
+    }
+    if let Some(other) = &limit.otherwise {
+        page.line(0, &branch(limit, other));
     }
     if let Some(missed) = limit.missed.filter(|missed| *missed > 0.0) {
         page.line(0, &format!("It is missed by {}, at its price.", number(missed, &limit.unit)));
@@ -34,6 +37,32 @@ pub(super) fn limit(page: &mut Page, limit: &Limit, pricing: Pricing) {
         page.line(0, &price_of(limit, price));
     }
     pricing.sentence().iter().for_each(|said| page.line(0, said));
+}
+
+/// Why a limit limits nothing.
+fn idle(limit: &Limit) -> String {
+    let says = match (&limit.condition, limit.of_policy) {
+        (Some(condition), false) => format!(": `{condition}` does not hold"),
+        (Some(condition), true) => format!(": `{condition}` does not hold, or its policy is not in force"),
+        (None, true) => ": its policy is not in force".to_string(),
+        (None, false) => String::new(),
+    };
+    format!("It limits nothing here{says}.")
+}
+
+/// Whether what follows `else` applies.
+fn branch(limit: &Limit, other: &Limit) -> String {
+    match (limit.limit, other.limit) {
+        (None, Some(end)) => {
+            let slack = match other.slack {
+                Some(slack) if !other.binds => format!(", slack {}", number(slack, &other.unit)),
+                _ => ": it binds".to_string(),
+            };
+            format!("What follows `else` applies: the limit is {} {}{slack}.", other.word, number(end, &other.unit))
+        }
+        (Some(_), None) => "Its condition holds: what follows `else` does not apply.".into(),
+        _ => "What follows `else` has a line of its own.".into(),
+    }
 }
 
 /// What the limit is worth.
@@ -85,9 +114,6 @@ fn at_the_margin(decision: &Decision, reduced: f64) -> String {
     let one = if decision.unit == "1" { format!("One {word} of it") } else { format!("One {} {word} of it", decision.unit) };
     let proved = if decision.pricing == Pricing::Unproved { ", by the solver's prices, which are not proved" } else { "" };
     let worse = if decision.maximize { "lower" } else { "raise" };
-    if reduced == 0.0 {
-        return format!("{one} costs what it saves: at these prices there may be an optimum with {word} of it.");
-    }
     let size = number(reduced.abs(), unit);
     format!("{one} would {worse} `{}` by at least {size}{proved}.", decision.objective)
 }
@@ -130,7 +156,15 @@ fn instead(page: &mut Page, name: &str, decision: &Decision) {
             page.line(2, &text);
             table(page, changes);
         }
-        (Status::Infeasible, ..) => page.line(2, &format!("With {to} the plan has no solution{doubt}.")),
+        (Status::Infeasible, ..) => {
+            page.line(2, &format!("With {to} the plan has no solution{doubt}."));
+            // The reduced cost is a bound on what comes before that.
+            if let Some(reduced) = decision.reduced_cost.filter(|_| *side != Held::At && decision.pricing != Pricing::Unproved) {
+                let change = if *side == Held::AtLeast { "less than that" } else { "more than that" };
+                let size = number(reduced.abs(), &decision.cost_unit);
+                page.line(2, &format!("With {change} the change costs at least {size}: more may be lost than these prices say."));
+            }
+        }
         _ => page.line(2, &format!("With {to} the plan was not solved.")),
     }
 }

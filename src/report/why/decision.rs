@@ -3,7 +3,7 @@
 use super::binding::{self, Bound};
 use super::limits::Pricing;
 use super::{names::Target, view};
-use crate::answer::{self, PlanRun};
+use crate::answer::{self, Freedom, PlanRun};
 use crate::driver::Solved;
 use crate::eval::Status;
 use crate::hir::*;
@@ -118,7 +118,7 @@ pub(super) fn decision(
         pricing,
         rows,
         reduced_cost: reduced,
-        instead: instead(solved, (model, run), &facts, objective, options),
+        instead: instead(solved, (model, run), &facts, (objective, view.freedom), options),
     })
 }
 
@@ -140,9 +140,26 @@ impl Facts {
         }
     }
 
+    /// True where its reduced cost is none, but for rounding.
+    fn is_free(&self, run: &PlanRun) -> bool {
+        let reduced = run.solution.reduced_costs.as_ref().and_then(|costs| costs.get(self.column.0 as usize));
+        reduced.is_none_or(|reduced| reduced.abs() <= ROUNDING * run.lp.columns.cost[self.column].abs())
+    }
+
     /// True where it is at that, but for rounding.
     fn is_least(&self) -> bool {
         (self.value - self.least()).abs() <= ROUNDING * self.least().abs().max(1.0)
+    }
+}
+
+/// What can be said of other solutions of a plan that only has to keep its constraints.
+fn without_objective(freedom: Option<&Freedom>) -> String {
+    match freedom {
+        Some(Freedom::Only) => "The plan has no objective, and only this one solution.".into(),
+        Some(Freedom::Other(name)) => {
+            format!("The plan has no objective: any solution is as good as this one, and there are others, in which `{name}` is different.")
+        }
+        None => "The plan has no objective: any other solution would be as good as this one.".into(),
     }
 }
 
@@ -151,13 +168,11 @@ fn instead(
     solved: &Solved,
     (model, run): (ModelId, &PlanRun),
     facts: &Facts,
-    objective: Option<&ObjectiveDecl>,
+    (objective, freedom): (Option<&ObjectiveDecl>, Option<&Freedom>),
     options: &Options,
 ) -> Instead {
     let hir = &solved.hir;
-    let Some(objective) = objective else {
-        return Instead::Nothing("The plan has no objective: any solution is as good as this one.".into());
-    };
+    let Some(objective) = objective else { return Instead::Nothing(without_objective(freedom)) };
     if hir.plan(model).is_some_and(|plan| plan.objectives.len() > 1) {
         return Instead::Nothing("The plan has several objectives, one after the other, and is not solved once more here.".into());
     }
@@ -169,9 +184,9 @@ fn instead(
     }
     let priced = run.solution.reduced_costs.is_some() && !run.lp.has_integers();
     let (held_to, side, bounds) = match (facts.is_least(), priced) {
-        // Its reduced cost says it.
-        (true, true) => return Instead::Nothing(String::new()),
-        (true, false) => {
+        // Its reduced cost says it, unless it says nothing.
+        (true, true) if !facts.is_free(run) => return Instead::Nothing(String::new()),
+        (true, _) => {
             // One more, in its own unit.
             let step = if facts.upper.is_some_and(|upper| upper <= facts.value) { -1.0 } else { 1.0 };
             let to = facts.value + step;

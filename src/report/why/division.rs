@@ -3,7 +3,9 @@
 use super::names::{Target, What};
 use crate::driver::Solved;
 use crate::eval::{Ball, Eval};
+use crate::exact::{Exact, from_f64};
 use crate::hir::*;
+use crate::prob::apportion::{self, Apportionment, MOST_UNITS};
 use crate::prob::claims;
 use crate::prob::rule::Rule;
 use crate::report::number::alone;
@@ -24,6 +26,8 @@ pub struct Division {
     pub level: Option<f64>,
     /// What else changes the division: floors, ceilings, `keeping`, limits of policies.
     pub also: Vec<&'static str>,
+    /// Whether that changes what the rule gives; none where it is not known.
+    pub changed: Option<bool>,
     pub claim_unit: String,
     pub claimants: Vec<Claimant>,
 }
@@ -73,12 +77,15 @@ pub(super) fn division(solved: &Solved, target: &Target) -> Option<Division> {
             asked: target.keys == tuple,
             claim: of(body.claim),
             weight: of(body.weight.filter(|_| weighs)),
-            // A floor of 0 holds by the rules.
-            floor: of(body.floor).filter(|floor| *floor != 0.0),
+            floor: of(body.floor),
             ceiling: of(body.ceiling),
             share: finite(shares.value(&tuple)),
             amount: finite(amounts.and_then(|table| table.value(&tuple))),
         });
+    }
+    // Floors of nothing at all hold by the rules.
+    if claimants.iter().all(|one| one.floor.is_none_or(|floor| floor == 0.0)) {
+        claimants.iter_mut().for_each(|one| one.floor = None);
     }
     let limited = body.effects.iter().any(|effect| !effect.limits.is_empty() && hir.is_in_force(effect.policy));
     let also = [
@@ -88,7 +95,14 @@ pub(super) fn division(solved: &Solved, target: &Target) -> Option<Division> {
         (limited, "limits of policies"),
     ];
     let also: Vec<&'static str> = also.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
-    let level = if also.is_empty() { amount.and_then(|amount| level(rule, amount, &claimants)) } else { None };
+    let step = body.step.and_then(|e| eval.frame(body.slots, outer, |eval| eval.double(e)).ok()).unwrap_or(1.0);
+    let alone = amount.filter(|_| !also.is_empty()).and_then(|amount| rules_own(rule, (amount, step), &claimants));
+    let changed = alone.map(|own| {
+        let size = own.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        let same = |(one, own): (&Claimant, &f64)| one.amount.is_some_and(|amount| (amount - own).abs() <= 1e-9 * size);
+        !claimants.iter().zip(&own).all(same)
+    });
+    let level = if also.is_empty() || changed == Some(false) { amount.and_then(|amount| level(rule, amount, &claimants)) } else { None };
     let unit = |role| decl.result(ResultRole::Allocation(role)).map(|(_, own)| hir.units.text_at(own.unit, &target.keys));
     Some(Division {
         rule: rule.name(),
@@ -97,6 +111,7 @@ pub(super) fn division(solved: &Solved, target: &Target) -> Option<Division> {
         unit: unit(AllocationResult::Amount).unwrap_or_else(|| "1".into()),
         level,
         also,
+        changed,
         claim_unit: body.claim.map_or("1".into(), |claim| hir.units.text(hir.exprs.units[claim])),
         claimants,
     })
@@ -140,6 +155,39 @@ fn says(rule: Rule, of_links: bool) -> &'static str {
             "among the divisions in which nobody is worse off than alone, the one in which the coalition that fares worst fares best, then the next (nucleolus)"
         }
         Rule::Fair => "the amounts with the greatest sum of weight × log(amount) (proportional fairness)",
+    }
+}
+
+/// What the rule gives if nothing else holds; none where that is not calculated here.
+fn rules_own(rule: Rule, (amount, step): (f64, f64), claimants: &[Claimant]) -> Option<Vec<f64>> {
+    let all = |of: fn(&Claimant) -> Option<f64>| claimants.iter().map(of).collect::<Option<Vec<f64>>>();
+    let (claimed, weights) = (all(|one| one.claim), all(|one| one.weight));
+    match rule {
+        Rule::Claims(rule) => {
+            let problem = claims::Claims {
+                amount: Some(amount),
+                claims: claimed.as_deref(),
+                weights: weights.as_deref(),
+                floors: None,
+                ceilings: None,
+                count: claimants.len(),
+            };
+            claims::divide(rule, &problem).ok()?.amounts
+        }
+        Rule::Units(method) => {
+            let units = (amount / step).round();
+            let claims: Vec<Exact> = claimed?.iter().map(|claim| from_f64(*claim)).collect();
+            let problem = Apportionment {
+                units: if (0.0..=MOST_UNITS as f64).contains(&units) { units as u64 } else { return None },
+                claims: &claims,
+                floors: &vec![0; claims.len()],
+                ceilings: &[],
+                tie_break: None,
+            };
+            let seats = apportion::apportion(method, &problem).ok()?;
+            Some(seats.into_iter().map(|seats| seats as f64 * step).collect())
+        }
+        Rule::Game(_) | Rule::Fair => None,
     }
 }
 
@@ -194,7 +242,16 @@ pub(super) fn write(page: &mut Page, found: &Division) {
     });
     page.line(2, &format!("Each gets: {}{level}.", found.says));
     if !found.also.is_empty() {
-        page.line(2, &format!("Also in force: {}; they change what the rule gives.", found.also.join(", ")));
+        let is_one = found.also == ["`keeping`"];
+        let says = match (found.changed, is_one) {
+            (Some(false), true) => "here it changes nothing",
+            (Some(false), false) => "here they change nothing",
+            (Some(true), true) => "it changes what the rule gives",
+            (Some(true), false) => "they change what the rule gives",
+            (None, true) => "it may change what the rule gives",
+            (None, false) => "they may change what the rule gives",
+        };
+        page.line(2, &format!("Also in force: {}; {says}.", found.also.join(", ")));
     }
     let all = &found.claimants;
     let has = |of: &dyn Fn(&Claimant) -> Option<f64>| all.iter().any(|one| of(one).is_some());

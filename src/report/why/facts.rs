@@ -77,11 +77,20 @@ pub(super) struct Limited<'r> {
     prices: &'static str,
     #[serde(flatten)]
     facts: Facts<'r>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<Facts<'r>>,
 }
 
 impl<'r> Limited<'r> {
     pub(super) fn of(limit: &'r Limit, pricing: Pricing) -> Limited<'r> {
-        Limited { prices: pricing.word(), facts: Facts::of(limit) }
+        Limited {
+            prices: pricing.word(),
+            facts: Facts::of(limit),
+            condition: limit.condition.as_deref(),
+            otherwise: limit.otherwise.as_deref().map(Facts::of),
+        }
     }
 }
 

@@ -32,12 +32,6 @@ impl<'a> Formulas<'a> {
         self.hir.exprs.calls.get(&e).and_then(|call| self.text_at(*call)).or_else(|| self.text(e))
     }
 
-    /// A variable of a plan with the name of the plan.
-    pub(super) fn variable(&self, model: ModelId, variable: u32) -> String {
-        let result = self.hir.plan(model).and_then(|plan| plan.variables.get(variable as usize)).map_or(0, |own| own.result);
-        self.result_name(model, result, &[])
-    }
-
     /// What stands for a choice that nobody wrote: which case of a model is read, what a policy in force brings. None of anything else.
     pub(super) fn implied(&self, eval: &mut Eval<'a, Ball>, (e, factor): (ExprId, f64), depth: usize) -> Result<Option<Node>> {
         let exprs = &self.hir.exprs;
@@ -94,7 +88,8 @@ impl<'a> Formulas<'a> {
         bare: Node,
         depth: usize,
     ) -> Result<Node> {
-        let is_truth = self.hir.exprs.types[body] == Ty::Bool;
+        // Of `count(pairs)` nobody wrote what has to hold.
+        let is_truth = self.hir.exprs.types[body] == Ty::Bool && !matches!(self.hir.exprs.kinds[body], ExprKind::Bool(_));
         let mut items = self.each_of(eval, gens, (body, 1.0), &mut |eval| Ok(if is_truth && !eval.truth(body)? { 0.0 } else { 1.0 }))?;
         let wanted = if fold == Fold::All { 0.0 } else { 1.0 };
         items.sort_by_key(|item| item.value != wanted);
@@ -140,14 +135,17 @@ impl<'a> Formulas<'a> {
     }
 
     /// A constraint as it is written, with the limits beside what depends on the decisions.
-    pub(super) fn with_limits(&self, constraint: &ConstraintDecl, node: Node) -> Node {
+    pub(super) fn with_limits(&self, plan: &Plan, constraint: &ConstraintDecl, node: Node) -> Node {
         let spans = &self.hir.exprs.spans;
-        let whole = constraint.lower.iter().chain(&constraint.upper).fold(spans[constraint.body], |whole, end| whole.to(spans[*end]));
+        let written = |own: &ConstraintDecl| own.lower.iter().chain(&own.upper).fold(spans[own.body], |whole, end| whole.to(spans[*end]));
+        let whole = written(constraint);
+        let other = super::limits::other_branch(plan, constraint).and_then(|other| plan.constraints.get(other as usize));
+        let other = other.and_then(|other| self.text_at(written(other))).map_or(String::new(), |text| format!(" else {text}"));
         let condition = constraint.condition.and_then(|condition| {
             let variable = self.text(condition.variable)?;
             Some(if condition.holds { format!("if {variable} then ") } else { format!("if not {variable} then ") })
         });
-        let text = self.text_at(whole).map(|text| condition.unwrap_or_default() + &text);
+        let text = self.text_at(whole).map(|text| condition.unwrap_or_default() + &text + &other);
         Node { text: text.or(node.text), spot: self.spot(whole).or(node.spot), ..node }
     }
 }

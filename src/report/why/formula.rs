@@ -51,6 +51,9 @@ impl<'a> Formulas<'a> {
 
     /// An expression as it is written, on one line.
     pub fn text(&self, e: ExprId) -> Option<String> {
+        if let Some(penalty) = self.penalty(e) {
+            return Some(penalty);
+        }
         let text = self.text_at(self.hir.exprs.spans[e])?;
         Some(match self.hir.exprs.kinds[e] {
             // A sign that the calculation brings, and not the text.
@@ -63,18 +66,19 @@ impl<'a> Formulas<'a> {
                 let sign = if op == ArithOp::Add { "+" } else { "-" };
                 format!("{} {sign} {}", self.text(a)?, self.text(b)?)
             }
-            // What missing a limit costs is written as its price alone.
-            ExprKind::Arith(ArithOp::Mul, a, b) if self.hir.exprs.spans[a] == self.hir.exprs.spans[e] => match self.hir.exprs.kinds[b] {
-                ExprKind::Var(model, variable, _) => format!("{text} * {}", self.variable(model, variable)),
-                _ => text,
-            },
+            // What a comparison makes of its sides.
+            ExprKind::Arith(ArithOp::Sub, a, b) if self.is_compared(a, b) => {
+                let second = self.text(b)?;
+                let is_sum = matches!(self.hir.exprs.kinds[b], ExprKind::Arith(ArithOp::Add | ArithOp::Sub, ..));
+                format!("{} - {}", self.text(a)?, if is_sum { format!("({second})") } else { second })
+            }
             _ => text,
         })
     }
 
     /// A piece of text on one line.
     pub fn text_at(&self, at: Span) -> Option<String> {
-        let text = self.sources.slice(at).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self.sources.line(at);
         match text.char_indices().nth(TEXT) {
             Some((end, _)) => Some(format!("{}…", text.get(..end).unwrap_or(""))),
             None => Some(text).filter(|text| !text.is_empty()),
@@ -109,6 +113,9 @@ impl<'a> Formulas<'a> {
         if let Some(node) = self.implied(eval, (inner, factor), depth)? {
             return Ok(node);
         }
+        if let Some(condition) = self.bare_condition(inner) {
+            return self.condition(eval, condition, bare, depth);
+        }
         match hir.exprs.kinds[inner] {
             ExprKind::Number(..) | ExprKind::Bool(_) | ExprKind::Entity(_) | ExprKind::State(_) => {
                 Ok(Node { source: Source::Literal, ..bare })
@@ -134,6 +141,13 @@ impl<'a> Formulas<'a> {
             ExprKind::Arith(ArithOp::Add | ArithOp::Sub, ..) => {
                 let items = self.terms(eval, inner, factor)?;
                 return self.added(eval, items, How::Sum, bare, depth);
+            }
+            ExprKind::Arith(ArithOp::Div, ..) if let Some(listed) = self.averaged(inner) => {
+                if factor != 1.0 {
+                    return Ok(Node { how: How::Product(factor), parts: vec![one(eval, inner)?], ..bare });
+                }
+                let items = self.listed(eval, listed)?;
+                return self.added(eval, items, How::Average, bare, depth);
             }
             ExprKind::Fold(Fold::Sum, gens, body) => {
                 let items = self.items(eval, gens, body, factor)?;
@@ -191,7 +205,7 @@ impl<'a> Formulas<'a> {
             // What decides it: the first that does.
             ExprKind::And(a, b) => (How::Of("and"), if eval.truth(a)? { each(eval, &[a, b])? } else { each(eval, &[a])? }),
             ExprKind::Or(a, b) => (How::Of("or"), if eval.truth(a)? { each(eval, &[a])? } else { each(eval, &[a, b])? }),
-            ExprKind::Not(a) => (How::Of("not"), each(eval, &[a])?),
+            ExprKind::Not(a) => (How::Of("not"), self.negated(each(eval, &[a])?)),
             _ => (How::Given, Vec::new()),
         };
         Ok(Node { how, parts, ..bare })
@@ -219,7 +233,7 @@ impl<'a> Formulas<'a> {
     fn factors(&self, e: ExprId, power: f64, out: &mut Vec<(ExprId, f64)>, unit: &mut f64) {
         let (inner, factor) = self.peeled(e);
         match self.hir.exprs.kinds[inner] {
-            _ if self.is_call(inner) => out.push((inner, power)),
+            _ if self.is_call(inner) || self.averaged(inner).is_some() => out.push((inner, power)),
             ExprKind::Arith(ArithOp::Mul, a, b) => {
                 self.factors(a, power, out, unit);
                 self.factors(b, power, out, unit);
@@ -302,6 +316,11 @@ impl<'a> Formulas<'a> {
             item.slots.iter().for_each(|(slot, value)| eval.set(*slot, *value));
             let named = bound.iter().filter(|(_, name, _)| *name != "_");
             item.at = named.map(|(slot, name, element)| eval.binding(name, *slot, *element)).collect();
+            if item.at.is_empty() {
+                // Of what has no names there are the values.
+                let value = |text: String| text.split_once(" = ").map_or(text.clone(), |(_, value)| value.to_string());
+                item.at = bound.iter().map(|(slot, name, element)| value(eval.binding(name, *slot, *element))).collect();
+            }
         }
         Ok(out)
     }

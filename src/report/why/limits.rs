@@ -30,6 +30,12 @@ pub struct Limit {
     pub holds: Option<PriceRange>,
     /// How far a limit with a price is missed.
     pub missed: Option<f64>,
+    /// A policy brings it.
+    pub of_policy: bool,
+    /// The condition that it has, as it is written: `not open[s]`.
+    pub condition: Option<String>,
+    /// What applies instead where that does not hold.
+    pub otherwise: Option<Box<Limit>>,
 }
 
 impl Limit {
@@ -109,7 +115,8 @@ pub(super) fn limit(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (
     let view = view(report, hir, model)?;
     let constraint = view.constraints.iter().find(|own| own.name == decl.name.as_ref())?;
     let row: ConstraintRow = constraint.row_of(keys)?;
-    let (word, limit) = binding::limit(&row);
+    let otherwise = other_branch(hir.plan(model)?, decl).and_then(|other| limit(solved, report, sources, (model, other), keys));
+    let (word, end) = binding::limit(&row);
     let own = format!("{}.{}", hir.models[model].name, decl.name);
     let goal = solved.models.iter().find(|run| run.model == model).and_then(|run| run.plan()).map_or(0, |run| run.goal.objective);
     let objective = hir
@@ -122,7 +129,7 @@ pub(super) fn limit(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (
         spot: sources.get(decl.span.file).map(|_| Spot::of(sources, decl.span)),
         value: row.value,
         word,
-        limit: (!word.is_empty()).then_some(limit),
+        limit: (!word.is_empty()).then_some(end),
         slack: row.slack,
         unit: constraint.unit_at(row.row).into_owned(),
         binds: row.binding,
@@ -131,5 +138,18 @@ pub(super) fn limit(solved: &Solved, report: &Report<'_>, sources: &SourceMap, (
         price_unit: constraint.dual_unit_at(row.row).to_string(),
         holds: row.range,
         missed: row.shortfall.into_iter().chain(row.excess).reduce(f64::max),
+        of_policy: decl.policy.is_some(),
+        condition: decl.condition.map(|condition| {
+            let variable = sources.line(hir.exprs.spans[condition.variable]);
+            if condition.holds { variable } else { format!("not {variable}") }
+        }),
+        otherwise: otherwise.map(Box::new),
     })
+}
+
+/// The constraint that follows `else`, by its place in the plan.
+pub(super) fn other_branch(plan: &Plan, decl: &ConstraintDecl) -> Option<u32> {
+    let name = format!("{}.else", decl.name);
+    let found = plan.constraints.iter().position(|other| decl.condition.is_some() && *other.name == *name)?;
+    Some(found as u32)
 }

@@ -18,6 +18,7 @@ mod node;
 mod place;
 mod policies;
 mod text;
+mod unwritten;
 
 pub use json::{write, write_nothing};
 pub use node::Node;
@@ -189,7 +190,7 @@ fn explained(solved: &Solved, report: &Report<'_>, formulas: &Formulas<'_>, targ
             let value = result_value(solved, model, constraint.activity, keys).ok_or_else(none)?;
             let node = formulas.result(&mut eval, (model, constraint.activity, keys), value, depth);
             let node = node.map_err(|error| no_value(target, &error))?;
-            (constraint.title.clone(), formulas.with_limits(constraint, node))
+            (constraint.title.clone(), formulas.with_limits(plan, constraint, node))
         }
         What::Price(model, at) => {
             let view = view(report, hir, model).ok_or_else(none)?;

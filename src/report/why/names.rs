@@ -81,15 +81,23 @@ pub fn find(solved: &Solved, formulas: &Formulas<'_>, text: &str) -> Result<Targ
         Some(case) => family.name.split_once('.').map_or(String::new(), |(_, own)| format!("{}.{own}", case.of)),
         None => String::new(),
     };
-    let mut found = matching(solved, &families, &wanted, &whole);
-    found.extend(entity_attributes(solved, formulas, &wanted));
-    for name in [&own as &dyn Fn(&Family<'_>) -> String, &of_cases] {
-        if found.is_empty() {
-            found = matching(solved, &families, &wanted, name);
+    let (mut found, mut is_written) = (Vec::new(), wanted.clone());
+    for spelling in std::iter::once(wanted.clone()).chain(other_spelling(&wanted)) {
+        found = matching(solved, &families, &spelling, &whole);
+        found.extend(entity_attributes(solved, formulas, &spelling));
+        for name in [&own as &dyn Fn(&Family<'_>) -> String, &of_cases] {
+            if found.is_empty() {
+                found = matching(solved, &families, &spelling, name);
+            }
+        }
+        if !found.is_empty() {
+            is_written = spelling;
+            break;
         }
     }
+    several_titles(solved, text, &found)?;
     // The answer of a plan goes before its constraint of the same name.
-    if let Some(exact) = found.iter().find(|target| squeezed(&target.name) == wanted) {
+    if let Some(exact) = found.iter().find(|target| squeezed(&target.name) == is_written) {
         return Ok(exact.clone());
     }
     match found.as_slice() {
@@ -101,6 +109,40 @@ pub fn find(solved: &Solved, formulas: &Formulas<'_>, text: &str) -> Result<Targ
             Err(Unexplained::Name(said))
         }
     }
+}
+
+/// What belongs to a value may stand after its keys or before them: `p.demand[praha].shortfall`, `p.demand.shortfall[praha]`.
+fn other_spelling(wanted: &str) -> Option<String> {
+    match wanted.split_once('[') {
+        Some((name, rest)) => match (rest.split_once("]."), rest.strip_suffix(']'), name.rsplit_once('.')) {
+            (Some((keys, part)), ..) if !part.contains(['[', '.']) => Some(format!("{name}.{part}[{keys}]")),
+            (None, Some(keys), Some((name, part))) => Some(format!("{name}[{keys}].{part}")),
+            _ => None,
+        },
+        None => None,
+    }
+}
+
+/// Expectations may share a title: which of them is meant is to be said.
+fn several_titles(solved: &Solved, text: &str, found: &[Target]) -> Result<(), Unexplained> {
+    let mut texts: Vec<&str> = Vec::new();
+    for target in found {
+        let What::Expectation(at) = target.what else { return Ok(()) };
+        let own = solved.expectations.iter().find(|own| own.index == at).map_or("", |own| own.text.as_str());
+        if !texts.contains(&own) {
+            texts.push(own);
+        }
+    }
+    if texts.len() < 2 {
+        return Ok(());
+    }
+    let said = format!(
+        "{} expectations have the title `{}`; ask for one by its text: {}",
+        texts.len(),
+        text.trim(),
+        suggest::listed(texts, LISTED)
+    );
+    Err(Unexplained::Name(said))
 }
 
 /// Names without the blanks and backticks that say nothing.
@@ -240,7 +282,11 @@ fn matching(solved: &Solved, families: &[Family<'_>], wanted: &str, name: &dyn F
         let mut put = |keys: Vec<u32>| {
             let keyed = crate::lower::indexed(hir, &family.name, family.keys, &keys);
             let target = Target { what: family.what, keys, name: format!("{keyed}{}", family.ending) };
-            if !out.iter().any(|other| other.name == target.name) {
+            let is_same = |other: &Target| match (other.what, target.what) {
+                (What::Expectation(one), What::Expectation(two)) => one == two,
+                _ => other.name == target.name,
+            };
+            if !out.iter().any(is_same) {
                 out.push(target);
             }
         };

@@ -177,10 +177,14 @@ fn before(node: &Node, part: &Part, place: usize) -> String {
         How::Greatest if place == 0 && node.count() > 1 => "largest: ".into(),
         How::Same if place > 0 => "chosen by: ".into(),
         How::Of(word) if place == 0 && is_function(word) => format!("{word} of "),
-        How::Of(word) if place > 0 && !is_function(word) => format!("{word} "),
-        How::Of("not") => "not ".into(),
+        How::Of(word) if place > 0 && joins(word) => format!("{word} "),
         _ => String::new(),
     }
+}
+
+/// True of what stands between its two sides.
+fn joins(word: &str) -> bool {
+    !is_function(word) && !matches!(word, "any" | "all")
 }
 
 fn is_function(word: &str) -> bool {
