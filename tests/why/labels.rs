@@ -376,3 +376,25 @@ expect \"same\" p.cost >= 2 EUR
     let (code, out, _) = coop(folder.path(), &["why", "a.coop", "p.cost >= 2 EUR"]);
     assert!(code == 0 && out.contains("holds"), "{out}");
 }
+
+/// Only 0.5 t are sold, of x or of y: with 0.1 t of the one that is not taken the gain stays.
+#[test]
+fn where_there_is_no_room_for_one_more_a_part_of_it_is_tried() {
+    let folder = folder(
+        "coop 1
+scenario narrow
+currency EUR
+plan q {
+  var x : t >= 0 t
+  var y : t >= 0 t
+  maximize gain : EUR = 74 EUR/t * x + 74 EUR/t * y
+  constraint room: x + y <= 0.5 t
+}
+",
+    );
+    let both = ["q.x", "q.y"].map(|name| sound(folder.path(), name)["decision"].clone());
+    let idle = both.iter().find(|decision| decision["value"] == 0.0).unwrap_or_else(|| panic!("{both:#?}"));
+    near(&idle["reduced_cost"], 0.0);
+    near(&idle["instead"]["held"], 0.1);
+    near(&idle["instead"]["objective"], 37.0);
+}

@@ -156,15 +156,7 @@ fn instead(page: &mut Page, name: &str, decision: &Decision) {
             page.line(2, &text);
             table(page, changes);
         }
-        (Status::Infeasible, ..) => {
-            page.line(2, &format!("With {to} the plan has no solution{doubt}."));
-            // The reduced cost is a bound on what comes before that.
-            if let Some(reduced) = decision.reduced_cost.filter(|_| *side != Held::At && decision.pricing != Pricing::Unproved) {
-                let change = if *side == Held::AtLeast { "less than that" } else { "more than that" };
-                let size = number(reduced.abs(), &decision.cost_unit);
-                page.line(2, &format!("With {change} the change costs at least {size}: more may be lost than these prices say."));
-            }
-        }
+        (Status::Infeasible, ..) => page.line(2, &format!("With {to} the plan has no solution{doubt}.")),
         _ => page.line(2, &format!("With {to} the plan was not solved.")),
     }
 }

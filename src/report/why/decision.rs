@@ -70,6 +70,8 @@ pub struct Change {
     pub unit: String,
 }
 
+/// How much more of a decision that is not taken is tried, one after the other until there is a solution.
+const STEPS: [f64; 3] = [1.0, 0.1, 0.01];
 /// Changes below this part of the greatest value are rounding.
 const ROUNDING: f64 = 1e-9;
 
@@ -140,6 +142,24 @@ impl Facts {
         }
     }
 
+    /// So much more, in its own unit, or less at its upper bound.
+    fn moved(&self, step: f64) -> (f64, Held) {
+        let is_less = self.upper.is_some_and(|upper| upper <= self.value);
+        let to = if is_less { self.value - step } else { self.value + step };
+        let to = self.upper.map_or(to, |upper| to.min(upper));
+        let to = self.lower.map_or(to, |lower| to.max(lower));
+        (to, if is_less { Held::AtMost } else { Held::AtLeast })
+    }
+
+    /// What it may be where it is held.
+    fn bounds(&self, to: f64, side: Held) -> (f64, f64) {
+        match side {
+            Held::At => (to, to),
+            Held::AtLeast => (to, self.upper.unwrap_or(f64::INFINITY)),
+            Held::AtMost => (self.lower.unwrap_or(f64::NEG_INFINITY), to),
+        }
+    }
+
     /// True where its reduced cost is none, but for rounding.
     fn is_free(&self, run: &PlanRun) -> bool {
         let reduced = run.solution.reduced_costs.as_ref().and_then(|costs| costs.get(self.column.0 as usize));
@@ -183,34 +203,32 @@ fn instead(
         return Instead::Nothing("Its bounds leave one value.".into());
     }
     let priced = run.solution.reduced_costs.is_some() && !run.lp.has_integers();
-    let (held_to, side, bounds) = match (facts.is_least(), priced) {
+    let tries: Vec<(f64, Held)> = match (facts.is_least(), priced) {
         // Its reduced cost says it, unless it says nothing.
         (true, true) if !facts.is_free(run) => return Instead::Nothing(String::new()),
-        (true, _) => {
-            // One more, in its own unit.
-            let step = if facts.upper.is_some_and(|upper| upper <= facts.value) { -1.0 } else { 1.0 };
-            let to = facts.value + step;
-            let to = facts.upper.map_or(to, |upper| to.min(upper));
-            let to = facts.lower.map_or(to, |lower| to.max(lower));
-            let open = |value: Option<f64>, open: f64| value.unwrap_or(open);
-            match step > 0.0 {
-                true => (to, Held::AtLeast, (to, open(facts.upper, f64::INFINITY))),
-                false => (to, Held::AtMost, (open(facts.lower, f64::NEG_INFINITY), to)),
-            }
-        }
-        (false, _) => (facts.least(), Held::At, (facts.least(), facts.least())),
+        // Where there is no room for one more, a part of it says something.
+        (true, true) => STEPS.iter().map(|step| facts.moved(*step)).collect(),
+        (true, false) => vec![facts.moved(1.0)],
+        (false, _) => vec![(facts.least(), Held::At)],
     };
-    match answer::held(hir, &solved.world, (model, run), facts.column, bounds, options) {
-        Err(why) => Instead::Nothing(format!("It is not known what would come instead: {why}.")),
-        Ok(found) => Instead::Solved {
-            held: held_to,
-            side,
-            status: found.status,
-            objective: found.objective.and_then(finite),
-            proved: found.proved,
-            changes: changes(solved, (model, run), facts.column, &found),
-        },
+    let mut found = Instead::Nothing(String::new());
+    for (to, side) in tries {
+        found = match answer::held(hir, &solved.world, (model, run), facts.column, facts.bounds(to, side), options) {
+            Err(why) => return Instead::Nothing(format!("It is not known what would come instead: {why}.")),
+            Ok(found) => Instead::Solved {
+                held: to,
+                side,
+                status: found.status,
+                objective: found.objective.and_then(finite),
+                proved: found.proved,
+                changes: changes(solved, (model, run), facts.column, &found),
+            },
+        };
+        if !matches!(found, Instead::Solved { status: Status::Infeasible, .. }) {
+            break;
+        }
     }
+    found
 }
 
 /// The decisions that differ, the greatest change first.
