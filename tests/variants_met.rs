@@ -637,3 +637,32 @@ variant through {
     let all: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(all["sweeps"][0]["breakpoints"][0]["binds"], serde_json::json!(["flow.grow[sawing]"]), "{out}");
 }
+
+/// What is expected along a sweep is not passed by in silence.
+#[test]
+fn a_variant_that_sweeps_is_tested_at_its_points() {
+    let folder = folder(
+        "coop 1
+let need = 3 t
+plan p {
+  var x : t in 0 t .. 9 t
+  minimize least : t = x
+  constraint enough: x >= need
+}
+variant along {
+  sweep need in 1 t .. 3 t step 1 t
+  expect p.least decreases with need
+}
+variant further on along {
+  expect p.least <= 2 t
+}
+",
+    );
+    for name in ["along", "further"] {
+        let (code, out, err) = coop(folder.path(), &["test", "a.coop", "--variant", name]);
+        assert_eq!(code, 2, "{out}{err}");
+        assert!(err.contains(&format!("`coop test a.coop --filter {name}`")), "{err}");
+        let (code, out, err) = coop(folder.path(), &["test", "a.coop", "--filter", name]);
+        assert_eq!(code, 1, "{out}{err}");
+    }
+}

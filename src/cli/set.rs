@@ -34,6 +34,14 @@ impl SetArgs {
         self.set.iter().cloned().chain(observed).collect()
     }
 
+    /// The name of the variant that is asked for, where it sweeps.
+    pub fn sweeping(&self, checked: &Checked) -> Option<&str> {
+        let name = self.variant.as_deref().filter(|_| checked.can_be_solved())?;
+        let at = driver::variant_named(&checked.hir, name).ok()?;
+        let variation = driver::variation(&checked.hir, &checked.world, at).ok()?;
+        (!variation.sweeps.is_empty()).then_some(name)
+    }
+
     /// The variant that is asked for.
     fn take_variant(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
         let Some(name) = &self.variant else { return Ok(checked) };

@@ -103,6 +103,12 @@ pub fn run(args: &TestArgs) -> u8 {
 fn of_file(args: &TestArgs, file: &Path, met: &mut Met) -> Result<(), String> {
     let mut sources = SourceMap::default();
     let (checked, _) = input::check(file, &args.reading, &mut sources, args.solving.asked()).map_err(|error| error.0)?;
+    if let Some(name) = args.solving.set.sweeping(&checked) {
+        return Err(format!(
+            "`{name}` sweeps, and is tested at each of its points: `coop test {} --filter {name}`, without `--variant`",
+            file.display()
+        ));
+    }
     let checked = args.solving.set.lay_over(checked, &sources)?;
     let shown = file.display().to_string();
     if !checked.can_be_solved() {

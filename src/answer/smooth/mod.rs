@@ -241,6 +241,7 @@ impl Search<'_> {
         let reached = gap <= most;
         let solution = &mut proved.solution;
         solution.values = point.shown(&exact);
+        super::curves::polish(&proved.lp, solution);
         let values = &solution.values;
         let value = |col: usize| values.get(col).copied().unwrap_or(0.0);
         let lp = &proved.lp;

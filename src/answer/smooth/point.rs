@@ -72,7 +72,8 @@ pub(super) fn of(lp: &Lp<Exact>, solution: &Solution, exact: Option<&[Exact]>) -
                 // What a constraint reads may stay where the program has it, if that is on the inner side.
                 if own.in_rows && is_inner { before } else { end }
             }
-            CurveForm::Extreme(extreme) if depends => {
+            // Where nothing depends on it, a program may leave it away from its items.
+            CurveForm::Extreme(extreme) => {
                 let items = rows.iter().map(|row| others(lp, *row, value, &values));
                 let end = if *extreme == Extreme::Smallest { items.min() } else { items.max() };
                 let Some(end) = end else { continue };

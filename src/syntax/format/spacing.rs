@@ -22,7 +22,8 @@ pub fn blank(of: Rule, before: &Element<'_>, next: &Element<'_>) -> bool {
         (_, "(") if before.rule().is_some() => !matches!(of, Rule::known_cell | Rule::game),
         (_, "[") => after_title || before.rule().is_none(),
         (_, ":") if matches!(next, Element::Token(_)) => of == Rule::of_amounts,
-        ("-", _) if before.rule() == Some(Rule::minus) => false,
+        // Two signs beside one another look like a comment of other languages, and are none.
+        ("-", first) if before.rule() == Some(Rule::minus) => first == "-",
         _ => true,
     }
 }
