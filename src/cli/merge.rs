@@ -1,7 +1,7 @@
 //! `coop merge`: a merge driver of git. Ours is rewritten; 0 means merged, 1 that something is left to decide.
 
 use super::{exit, output};
-use crate::diagnostics::{Severity, plain};
+use crate::diagnostics::{Severity, codes, plain};
 use crate::driver::Session;
 use crate::review::git;
 use crate::review::{Beside, Marks, Merged, Rows, Unmerged, merge, merge_cells};
@@ -119,7 +119,8 @@ fn still_sound(path: &Path, name: &str, sides: [&str; 2], merged: &str) -> u8 {
     if new.is_empty() {
         return exit::FINE;
     }
-    output::say(&format!("coop: `{name}` was merged, and has mistakes that neither side has:"));
+    let what = if new.iter().any(|fault| fault.starts_with('E')) { "mistakes that" } else { "values that nobody reads, as" };
+    output::say(&format!("coop: `{name}` was merged, and has {what} neither side has:"));
     new.iter().take(NAMED).for_each(|fault| output::say(&format!("  {}", plain::one_line(fault))));
     if new.len() > NAMED {
         output::say(&format!("  and {} more", new.len() - NAMED));
@@ -127,14 +128,15 @@ fn still_sound(path: &Path, name: &str, sides: [&str; 2], merged: &str) -> u8 {
     exit::FINDINGS
 }
 
-/// The errors of a text, with the files that are beside it now.
+/// The errors of a text, and its warnings of what nobody reads, with the files that are beside it now.
 fn faults(path: &Path, text: &str) -> Vec<String> {
     let mut sources = SourceMap::default();
     let file = sources.add(path.display().to_string(), text, FileKind::Scenario);
     let folder = Folder::of(path, None);
     let checked = Session::new(&folder).within(Some(LONGEST)).check(file, &mut sources);
-    let errors = checked.diagnostics.iter().filter(|found| found.severity == Severity::Error);
-    errors.map(|found| format!("{} {}", found.code.0, found.message)).collect()
+    let unread = [codes::UNUSED, codes::LONE_ATTRIBUTE, codes::UNREAD_INDEX];
+    let counts = checked.diagnostics.iter().filter(|found| found.severity == Severity::Error || unread.contains(&found.code));
+    counts.map(|found| format!("{} {}", found.code.0, found.message)).collect()
 }
 
 /// What the scenarios in the folders above a data file say of its rows.

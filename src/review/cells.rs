@@ -1,7 +1,7 @@
 //! What two versions of a data file say differently: rows by their keys, cells by their column.
 
 use super::difference::{Change, Difference};
-use super::quantities::Quantities;
+use super::quantities::{Declared, Moved, Quantities};
 use super::sequence::in_order;
 use super::surroundings::Rows;
 use crate::data::Csv;
@@ -51,8 +51,7 @@ impl<'t> Sheet<'t> {
 
     /// The columns of these names; of a heading with a unit the name alone will do.
     fn named(&self, names: &[String]) -> Option<Vec<usize>> {
-        let bare = |heading: &str| heading.split(['[', '(']).next().unwrap_or("").trim().to_string();
-        let place = |name: &String| self.columns.iter().position(|column| column == name || bare(column) == *name);
+        let place = |name: &String| self.columns.iter().position(|column| column == name || bare(column) == name);
         let places: Option<Vec<usize>> = names.iter().map(place).collect();
         places.filter(|places| !places.is_empty())
     }
@@ -66,6 +65,27 @@ impl<'t> Sheet<'t> {
         let mut seen = FxHashSet::default();
         self.rows.iter().all(|row| seen.insert(self.label(row, keys)))
     }
+}
+
+/// A heading without its unit.
+fn bare(heading: &str) -> &str {
+    heading.split(['[', '(']).next().unwrap_or("").trim()
+}
+
+/// Headings of which only the unit is another: the older one, and of the newer one its place, its text, and both units.
+fn in_other_units<'t>(old: &'t Sheet<'_>, new: &'t Sheet<'_>) -> Vec<(&'t str, (usize, &'t str, [&'t str; 2]))> {
+    let unit = |heading: &'t str| {
+        let inner = heading.get(heading.find(['[', '('])? + 1..)?;
+        inner.trim_end().strip_suffix([']', ')']).map(str::trim)
+    };
+    let came = |name: &String| !old.columns.contains(name);
+    let gone = old.columns.iter().filter(|name| !new.columns.contains(name));
+    let pair = |name: &'t String| {
+        let mut others = new.columns.iter().enumerate().filter(|(_, other)| came(other) && bare(other) == bare(name));
+        let (Some((at, newer)), None) = (others.next(), others.next()) else { return None };
+        Some((name.as_str(), (at, newer.as_str(), [unit(name)?, unit(newer)?])))
+    };
+    gone.filter_map(pair).collect()
 }
 
 /// The columns that tell the rows of all these files apart: the first few.
@@ -99,15 +119,14 @@ fn labels(sheet: &Sheet<'_>, keys: &[usize]) -> Vec<String> {
     sheet.rows.iter().map(number).collect()
 }
 
-/// What two versions of a file say differently; nothing where the columns of the keys are others.
-pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, rows: &Rows) -> Option<Vec<Difference>> {
+/// What two versions of a file say differently, with the units that these texts declare; nothing where the columns of the keys are others.
+pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, rows: &Rows, declared: &Declared<'_>) -> Option<Vec<Difference>> {
     let all = || (0..old.columns.len()).collect();
     let keys = known_keys(&[old], &rows.keys).or_else(|| first_keys(&[old])).unwrap_or_else(all);
     let key_names: Vec<String> = keys.iter().filter_map(|at| old.columns.get(*at).cloned()).collect();
     let (old_keys, new_keys) = (old.named(&key_names)?, new.named(&key_names)?);
     let (before, after) = (labels(old, &old_keys), labels(new, &new_keys));
-    let declared = || Some(Vec::new());
-    let quantities = Quantities::new(&declared);
+    let quantities = Quantities::new(declared);
     let mut out = Vec::new();
     let place = |declaration: String, part: &str, change, old_at, new_at| Difference {
         declaration,
@@ -116,8 +135,17 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, rows: &Rows) -> Option<Vec<
         old_at,
         new_at,
     };
-    let columns: FxHashMap<&str, usize> = new.columns.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
-    let known: FxHashSet<&str> = old.columns.iter().map(String::as_str).collect();
+    let mut columns: FxHashMap<&str, usize> = new.columns.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let mut known: FxHashSet<&str> = old.columns.iter().map(String::as_str).collect();
+    // A heading with another unit is the same column, read otherwise.
+    let mut units: FxHashMap<&str, [&str; 2]> = FxHashMap::default();
+    for (name, (at, newer, read)) in in_other_units(old, new) {
+        columns.insert(name, at);
+        known.insert(newer);
+        units.insert(name, read);
+        let change = Change::Changed { old: name.to_string(), new: newer.to_string(), moved: None };
+        out.push(place(format!("column {}", bare(name)), "heading", change, Some(0), Some(0)));
+    }
     for name in old.columns.iter().filter(|name| !columns.contains_key(name.as_str())) {
         out.push(place(format!("column {name}"), "", Change::Removed { old: String::new() }, Some(0), None));
     }
@@ -138,9 +166,17 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, rows: &Rows) -> Option<Vec<
             let (a, b) = (row.cells.get(at), other.cells.get(*there));
             let text = |cell: Option<&(String, std::ops::Range<usize>)>| cell.map_or(String::new(), |cell| cell.0.clone());
             let (before, after) = (text(a), text(b));
+            let (before, after) = match units.get(name.as_str()) {
+                Some([from, to]) if !before.is_empty() && !after.is_empty() => (format!("{before} {from}"), format!("{after} {to}")),
+                _ => (before, after),
+            };
             if before != after {
                 // Data has no `_` in its numbers.
                 let moved = if after.contains('_') || before.contains('_') { None } else { quantities.moved(&before, &after) };
+                // What is only converted follows the heading.
+                if units.contains_key(name.as_str()) && moved == Some(Moved::Same) {
+                    continue;
+                }
                 let change = Change::Changed { old: before, new: after, moved };
                 let at =
                     |row: &Row, cell: Option<&(String, std::ops::Range<usize>)>| Some(cell.map_or(row.range.start, |cell| cell.1.start));

@@ -3,7 +3,7 @@
 
 use super::cells::{Row, Sheet};
 use super::edits::Edit;
-use super::readings::one_factor;
+use super::readings::{is_one_factor, one_factor};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -35,7 +35,7 @@ impl Columns {
             let scales = [our, their].map(|sheet| if keys.contains(&at) { None } else { scale(sheet, &before, keys, at) });
             let [here, there] = [our, their].map(|sheet| writes(sheet, &before, keys, at));
             let is_renamed = a != b;
-            let is_scaled = scales[0] != scales[1];
+            let is_scaled = !is_one_factor(scales[0], scales[1]);
             let marks =
                 |changed: &str, scale: Option<f64>, writes: bool| writes && (is_renamed && changed != o || is_scaled && scale.is_some());
             let marked = [marks(b, scales[1], here), marks(a, scales[0], there)];
@@ -47,7 +47,7 @@ impl Columns {
                 let what = if marked.contains(&true) { ", and values were written under both" } else { "" };
                 out.reasons.push(format!("column {o}: its heading is {}{what}", names.join(" or ")));
             } else if marked.contains(&true) {
-                out.reasons.push(format!("column {o}: one side multiplied all of its values by one number, the other one wrote new ones"));
+                out.reasons.push(format!("column {o}: one side multiplied its values by one number, the other one wrote new ones"));
             }
             out.marked.push(marked);
             out.rivals.push(is_rival);
@@ -132,7 +132,7 @@ fn heading_line(sheet: &Sheet<'_>) -> Option<Range<usize>> {
     Some(first.start..last.end + rest.find('\n').map_or(rest.len(), |end| end + 1))
 }
 
-/// The factor by which a side multiplied all numbers of a column.
+/// The factor by which a side multiplied the numbers of a column.
 fn scale(sheet: &Sheet<'_>, before: &FxHashMap<String, &Row>, keys: &[usize], at: usize) -> Option<f64> {
     let pairs = sheet.rows.iter().filter_map(|row| {
         let old = before.get(&sheet.label(row, keys))?;

@@ -4,6 +4,7 @@ use super::cells::{self, Sheet};
 use super::difference::{Change, Difference, differences_with};
 use super::members::Members;
 use super::moved::moved;
+use super::quantities::Declared;
 use super::reach::Reaches;
 use super::reading::named;
 use super::surroundings::{Orders, Rows};
@@ -127,13 +128,18 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
         found.extend(Members { orders: &orders, path: &paths.1 }.differences(&old_facts.root, &new_facts.root));
         put(&mut out, &paths, false, &texts, found, notes);
     }
+    // Units in headings of data are those of all scenarios.
+    let declared = || -> Option<Vec<Vec<String>>> {
+        let read = scenarios.iter().filter(|(_, path)| !is_data_file(path)).map(|paths| reaches.of(paths));
+        read.collect::<Option<Vec<_>>>().map(|all| all.into_iter().flatten().collect())
+    };
     let mut kept: BTreeMap<String, Rows> = BTreeMap::new();
     for (paths, rows) in data {
         if seen.contains(&paths) && !is_data_file(&paths.1) {
             continue;
         }
         let texts = [read(old, &paths.0)?, read(new, &paths.1)?];
-        data_file(&mut out, &paths, &texts, &rows);
+        data_file(&mut out, &paths, &texts, &rows, &declared);
         kept.insert(paths.1, rows);
     }
     // What a scenario reads from another place than before may be the same file.
@@ -150,7 +156,7 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
         let [(_, is_data, [a, _]), (_, _, [_, b])] = pair.as_slice() else { continue };
         let texts = [Read::Text(a.clone()), Read::Text(b.clone())];
         match is_data {
-            true => data_file(&mut out, &paths, &texts, kept.get(&paths.1).unwrap_or(&Rows::default())),
+            true => data_file(&mut out, &paths, &texts, kept.get(&paths.1).unwrap_or(&Rows::default()), &declared),
             false => {
                 let [old_facts, new_facts] = [a, b].map(|text| facts::read(text));
                 let found = differences_with((a, &old_facts.root), (b, &new_facts.root), &|| reaches.of(&paths));
@@ -163,7 +169,7 @@ pub fn compare(scenarios: &[(String, String)], old: &dyn Version, new: &dyn Vers
 }
 
 /// What two versions of a data file say differently.
-fn data_file(out: &mut Comparison, paths: &(String, String), texts: &[Read; 2], rows: &Rows) {
+fn data_file(out: &mut Comparison, paths: &(String, String), texts: &[Read; 2], rows: &Rows, declared: &Declared<'_>) {
     let mut notes = notes(texts, [&out.old, &out.new]);
     let mut found = Vec::new();
     if let [Read::Text(a), Read::Text(b)] = texts
@@ -172,7 +178,7 @@ fn data_file(out: &mut Comparison, paths: &(String, String), texts: &[Read; 2], 
         // A belief network has no rows.
         let sheet = |text| if paths.1.ends_with(".bif") { None } else { Sheet::read(text) };
         match (sheet(a.as_str()), sheet(b.as_str())) {
-            (Some(a), Some(b)) => match cells::differences(&a, &b, rows) {
+            (Some(a), Some(b)) => match cells::differences(&a, &b, rows, declared) {
                 Some(all) => found = all,
                 None => notes.push("changed; the columns of its keys are others".to_string()),
             },

@@ -4,6 +4,7 @@
 use super::edits::{self, Edit, Texts, applied, line_end};
 use super::members::Members;
 use super::merged::{Marks, Merged, Unmerged};
+use super::names::Names;
 use super::sayings::{Sayings, say};
 use super::surroundings::Orders;
 use super::weave::{Change, Woven, weave};
@@ -27,6 +28,11 @@ pub fn merge(older: &str, ours: &str, theirs: &str, marks: &Marks, beside: &Besi
         return Err(Unmerged::default());
     }
     let [old, our, their] = all.each_ref().map(|facts| &facts.root);
+    for (side, writer) in [(our, their), (their, our)] {
+        if let Some((before, now, place)) = Names::of(old, side, writer).written_under_old(old, writer) {
+            return Err(Unmerged::of(format!("one side renamed `{before}` to `{now}`, the other one wrote {place} with the old name")));
+        }
+    }
     let orders = Orders::of(&[old, our, their].map(|root| (beside.path, root)), beside.read);
     let members = Members { orders: &orders, path: beside.path };
     let made = match members.take_their_order([old, our, their])? {

@@ -14,6 +14,7 @@ mod members;
 mod merge;
 mod merged;
 mod moved;
+mod names;
 mod pairs;
 mod quantities;
 mod reach;

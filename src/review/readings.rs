@@ -122,7 +122,7 @@ fn is_bare(text: &str) -> bool {
     text.chars().any(|c| c.is_ascii_digit()) && (!has_letters || text.starts_with('{'))
 }
 
-/// Where one side multiplied all numbers of a table by one factor, and the other one wrote new ones: they are read with something that is
+/// Where one side multiplied the numbers of a table by one factor, and the other one wrote new ones: they are read with something that is
 /// said elsewhere.
 fn scaled(older: &Fact, ours: &Fact, theirs: &Fact) -> Option<String> {
     let [old, our, their] = [older, ours, theirs].map(|side| part(side, "cells"));
@@ -133,28 +133,67 @@ fn scaled(older: &Fact, ours: &Fact, theirs: &Fact) -> Option<String> {
     };
     let adds = |side: &Fact| new_cells(Some(old), side).any(|cell| is_bare(&cell.says));
     let (here, there) = (factor(our), factor(their));
-    let rescales = here != there && (here.is_some() && adds(their) || there.is_some() && adds(our));
-    rescales.then(|| "one side multiplied all of its values by one number, the other one wrote new ones".to_string())
+    let rescales = !is_one_factor(here, there) && (here.is_some() && adds(their) || there.is_some() && adds(our));
+    rescales.then(|| "one side multiplied its values by one number, the other one wrote new ones".to_string())
 }
 
-/// The factor by which all numbers are others, where it is one: of a single number only a power of ten that turns one unit into another.
+/// The factor by which numbers are others, up to rounding: of most of them, where these are more than two; of the half, where it is a
+/// thousand or another large power of ten and all are others; of a single number only a power of ten that turns one unit into another.
 pub fn one_factor<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> Option<f64> {
-    let mut factors: Vec<f64> = Vec::new();
+    // Each factor that is not 1, and how far it may be from the true one.
+    let mut factors: Vec<(f64, f64)> = Vec::new();
+    let mut all = 0;
     for (old, new) in pairs {
-        let (Ok(old), Ok(new)) = (number(old).parse::<f64>(), number(new).parse::<f64>()) else {
-            // A text that stays has no size.
-            if old == new { continue } else { return None }
+        let (Ok(before), Ok(after)) = (number(old).parse::<f64>(), number(new).parse::<f64>()) else {
+            // A text that stays has no size, nor has a gap.
+            if old == new || old.is_empty() || new.is_empty() { continue } else { return None }
         };
-        if old == 0.0 && new == 0.0 {
+        if before == 0.0 && after == 0.0 {
             continue;
         }
-        factors.push(new / old);
+        all += 1;
+        if before != after {
+            factors.push((after / before, (last_place(new) / 2.0 / after.abs()).clamp(1e-6, COARSEST)));
+        }
     }
-    let first = *factors.first().filter(|factor| factor.is_finite() && **factor != 1.0)?;
-    let is_one = factors.iter().all(|factor| (factor / first - 1.0).abs() < 1e-6);
-    let digits = first.abs().log10();
-    let is_power = digits.abs() > 1.5 && (digits - digits.round()).abs() < 1e-6;
-    (is_one && (factors.len() > 1 || is_power)).then_some(first)
+    factors.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let changed = factors.len();
+    let near = |one: &(f64, f64), other: &(f64, f64)| (one.0 / other.0 - 1.0).abs() <= one.1 + other.1;
+    // What most have in common stands in the middle.
+    let middles = [factors.get(changed / 2), factors.get((changed / 2).wrapping_sub(1))];
+    let (middle, like) = middles
+        .into_iter()
+        .flatten()
+        .filter(|(factor, _)| factor.is_finite() && *factor != 0.0)
+        .map(|middle| (middle, factors.iter().filter(|own| near(own, middle)).count()))
+        .max_by_key(|(middle, like)| (*like, is_power(middle.0)))?;
+    let is_all = like == all && (like > 1 || is_power(middle.0));
+    let is_most = like > 2 && 2 * like >= all;
+    let is_half = changed == all && 2 * like >= all && is_power(middle.0) && middle.0.abs().log10().abs() > 2.5;
+    (is_all || is_most || is_half).then_some(middle.0)
+}
+
+/// Numbers are not rounded further than by this part, as far as they are looked at.
+const COARSEST: f64 = 1e-3;
+
+/// True where two sides multiplied by the same factor, up to rounding, or neither did.
+pub fn is_one_factor(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => (one / other - 1.0).abs() <= COARSEST,
+        (one, other) => one == other,
+    }
+}
+
+/// True of a power of ten by which a unit may differ from another one.
+fn is_power(factor: f64) -> bool {
+    let digits = factor.abs().log10();
+    digits.abs() > 1.5 && (digits - digits.round()).abs() < 1e-6
+}
+
+/// What the last digit of a number is worth.
+fn last_place(text: &str) -> f64 {
+    let digits = text.split(['e', 'E']).next().and_then(|text| text.split_once('.')).map_or(0, |(_, digits)| digits.len());
+    10f64.powi(-(digits as i32))
 }
 
 fn number(text: &str) -> String {

@@ -1,5 +1,6 @@
 //! A merge decided fact by fact: what is taken from theirs into ours, where both say otherwise, and what comes out.
 
+use super::names::Names;
 use super::pairs::{by_key, with_renames};
 use super::readings::{across, clash};
 use super::sayings::{Sayings, say, step};
@@ -50,6 +51,8 @@ pub struct Woven<'f, 'p> {
     place_of: &'p Places<'p>,
     /// Declarations of ours with which values in others are read, where these changed on the other side.
     readings: Vec<&'f Fact>,
+    /// What each side calls otherwise, and the other one by the old name.
+    names: [Names; 2],
     pub decisions: Vec<Decision<'f>>,
     /// What comes out with our side of every rival, and with theirs.
     pub ours: Sayings,
@@ -82,6 +85,7 @@ pub fn weave<'f, 'p>(older: Option<&'f Fact>, ours: &'f Fact, theirs: &'f Fact, 
     let mut woven = Woven {
         place_of,
         readings: older.map(|older| across(older, ours, theirs)).unwrap_or_default(),
+        names: older.map(|older| [Names::of(older, ours, theirs), Names::of(older, theirs, ours)]).unwrap_or_default(),
         decisions: Vec::new(),
         ours: Vec::new(),
         theirs: Vec::new(),
@@ -187,15 +191,22 @@ impl<'f> Woven<'f, '_> {
             triples.push((None, a.and_then(|a| our_new.get(a).copied()), b.and_then(|b| their_new.get(b).copied())));
         }
         let of_theirs: FxHashMap<usize, usize> = triples.iter().filter_map(|(_, a, b)| Some(((*b)?, (*a)?))).collect();
+        // What one side took out under its old name, and the other one only has under a new one: it is the older fact.
+        let followed = |names: &Names, new: &[&'f Fact]| -> FxHashMap<*const Fact, &'f Fact> {
+            let gone = old.iter().enumerate().filter(|(at, _)| !to_ours.contains_key(at) && !to_theirs.contains_key(at));
+            let all = gone.filter_map(|(_, old)| Some((*old, names.followed(old, new)?)));
+            all.map(|(old, (fact, is_same))| (std::ptr::from_ref(fact), if is_same { fact } else { old })).collect()
+        };
+        let [here, there] = [followed(&self.names[0], &pick(&our, &our_new)), followed(&self.names[1], &pick(&their, &their_new))];
         let mut added: Vec<(usize, bool)> = Vec::new();
         for (old, a, b) in triples {
             let (a, b_fact) = (a.and_then(|a| our.get(a).copied()), b.and_then(|b| their.get(b).copied()));
             match (a, b_fact) {
                 (Some(a), Some(b)) => self.renamed(old, a, b, place),
-                (Some(a), None) => self.only_ours(old, a, ours, place),
-                (None, Some(fact)) => match old {
+                (Some(a), None) => self.only_ours(old.or(here.get(&std::ptr::from_ref(a)).copied()), a, ours, place),
+                (None, Some(fact)) => match old.or(there.get(&std::ptr::from_ref(fact)).copied()) {
                     Some(old) if old.digest == fact.digest => {}
-                    _ => added.extend(b.map(|b| (b, old.is_some()))),
+                    old => added.extend(b.map(|b| (b, old.is_some()))),
                 },
                 (None, None) => {}
             }

@@ -22,11 +22,25 @@ fn a_name_that_one_side_took_away_and_the_other_reads_is_said() {
     let (code, text, said) = merge(&place, MONTHS, &renamed, &theirs, "main.coop");
     assert!(text.contains("let preis = 1") && text.contains("let more"), "{text}");
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("mistakes that neither side has") && said.contains("price"), "{said}");
+    assert!(said.contains("one side renamed `price` to `preis`, the other one wrote let more"), "{said}");
+    let gone = MONTHS.replace("let price = 1\nlet cost = price * 2\n", "let cost = 2\n");
+    let first = MONTHS.replace("month jan { n = 1 }", "let more = price * 2\nmonth jan { n = 1 }");
+    let (code, _, said) = merge(&place, MONTHS, &gone, &first, "main.coop");
+    assert!(code == 1 && said.contains("mistakes that neither side has") && said.contains("price"), "{said}");
     // What both have wrong is not of the merge.
     let wrong = format!("{MONTHS}let more = nothing\n");
     let (code, _, said) = merge(&place, &wrong, &wrong.replace("price = 1", "price = 3"), &wrong.replace("n = 3", "n = 4"), "main.coop");
     assert_eq!((code, said.as_str()), (0, ""));
+}
+
+#[test]
+fn a_value_that_nobody_reads_after_a_merge_is_named() {
+    let place = Place::new();
+    let older = "coop 1\nenterprise odra\nenterprise ebro\ntable fee[enterprise] : t {\n  odra  1\n  ebro  2\n}\nlet a = fee[odra]\nlet b = fee[ebro]\n";
+    let (ours, theirs) = (older.replace("a = fee[odra]", "a = 1 t"), older.replace("b = fee[ebro]", "b = 2 t"));
+    let (code, text, said) = merge(&place, older, &ours, &theirs, "main.coop");
+    assert!(code == 1 && text.contains("let a = 1 t\nlet b = 2 t\n"), "{text}{said}");
+    assert!(said.contains("values that nobody reads, as neither side has") && said.contains("fee"), "{said}");
 }
 
 #[test]

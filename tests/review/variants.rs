@@ -58,6 +58,9 @@ fn both_versions_are_solved_with_a_variant() {
     let value = place.differences(&["old.coop", "new.coop", "--variant", "dear"]);
     let note = value["answers"][0]["notes"][0].as_str().unwrap();
     assert!(note.contains("new.coop") && note.contains("dear"), "{note}");
+    // And one that neither has.
+    let (code, out, said) = place.coop(&["diff", "old.coop", "new.coop", "--variant", "nix"]);
+    assert!((code, out.as_str()) == (2, "") && said.contains("neither `old.coop` nor `new.coop` has a variant `nix`"), "{out}{said}");
 }
 
 #[test]
@@ -83,4 +86,18 @@ fn data_files_have_facts_and_no_answers() {
     assert_eq!((value["summary"]["changed"].as_u64(), value["answers"].as_array().unwrap().len()), (Some(1), 0));
     let (code, text, said) = place.coop(&["diff", "old.csv", "new.csv"]);
     assert!(code == 0 && text.contains("price  3 → 4") && !text.contains("check") && said.is_empty(), "{text}{said}");
+}
+
+#[test]
+fn a_heading_with_another_unit_hides_no_value() {
+    let place = Place::new();
+    let main = "coop 1\nattribute enterprise.capacity : t\nentities enterprise from \"en.csv\" { key = name, capacity }\nlet all = sum(e.capacity for e in enterprise)\n";
+    for (folder, rows) in [("a", "name,capacity [t]\ne0,5\ne1,6\ne2,7\n"), ("b", "name,capacity [kg]\ne0,5000\ne1,6000\ne2,9000\n")] {
+        place.write(&format!("{folder}/main.coop"), main);
+        place.write(&format!("{folder}/en.csv"), rows);
+    }
+    let found = super::facts(&place.differences(&["a", "b", "--facts-only"]));
+    assert_eq!(found, ["changed column capacity, heading: capacity [t] → capacity [kg]", "changed e2, capacity [t]: 7 t → 9000 kg"]);
+    let (_, text, _) = place.coop(&["diff", "a", "b", "--facts-only"]);
+    assert!(text.contains("7 t → 9000 kg") && text.contains("+28.6 %"), "{text}");
 }

@@ -6,6 +6,7 @@ mod solved;
 mod why;
 
 use super::comparison::{Comparison, Version, is_data_file};
+use crate::diagnostics::suggest;
 use crate::driver;
 use crate::report::compare::{self, Figures, Role, Side};
 use crate::semantic::Loader;
@@ -83,6 +84,9 @@ pub fn answers(
         }
     }
     open.retain(|(pair, _)| !used.contains(&pair.1));
+    if let Some(name) = how.variant.as_ref().filter(|name| !open.is_empty() && !open.iter().any(|(_, reads)| has_variant(reads, name))) {
+        return Err(format!("neither `{}` nor `{}` has a variant {}", old.name(), new.name(), suggest::quoted(name)));
+    }
     let mut out = Vec::new();
     for (pair, reads) in open {
         progress(&format!("solving `{}`", pair.1));
@@ -99,6 +103,10 @@ pub fn answers(
         }
     }
     Ok(out)
+}
+
+fn has_variant(reads: &[Reads; 2], name: &String) -> bool {
+    reads.iter().any(|reads| reads.text.is_err() || reads.variants().contains(name))
 }
 
 /// The answers of one scenario.

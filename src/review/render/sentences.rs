@@ -123,13 +123,19 @@ pub fn notes(why: &Why) -> Vec<String> {
     }
     let changes = why.groups.len();
     let (has_shares, has_errors) = (why.results.iter().any(|result| !result.shares.is_empty()), why.has_errors());
+    let is_open = why.results.iter().flat_map(|result| result.moving()).any(|share| share.interacts && share.error.is_none());
     out.extend(match why.orders {
         _ if changes == 1 => Some("It is the only change that can be attributed.".to_string()),
         _ if !has_shares && !why.endings.iter().any(is_divided) => None,
         Some(orders) => Some(format!(
             "Shares are averages over {orders} orders of {changes} changes, chosen by chance and always the same, in {}; their sum is exact{}.",
             count(why.solves, "solve"),
-            if has_errors { ", and each may differ from that over all orders by about its standard error" } else { "" }
+            match (has_errors, is_open) {
+                (true, false) => ", and each may differ from that over all orders by about its standard error",
+                (true, true) => ", and each may differ from that over all orders by about its standard error, which is not known where none is shown",
+                (false, true) => "; how far each may be from that over all orders is not known",
+                (false, false) => "",
+            }
         )),
         None => Some(format!("Shares are exact: the averages over all orders of {changes} changes, in {}.", count(why.solves, "solve"))),
     });

@@ -4,6 +4,7 @@ pub(super) mod chance;
 mod comments;
 mod data;
 mod lost;
+mod names;
 mod order;
 mod readings;
 

@@ -141,6 +141,33 @@ fn values_that_are_all_multiplied_are_read_otherwise() {
     assert!(conflicts(&text, &changed, &added).is_empty());
 }
 
+#[test]
+fn one_corrected_value_and_rounding_hide_no_unit() {
+    let older = "name,cap,cost\na,30,3\nb,10,2\nc,20,1\nf,5,1\n";
+    let rows = Rows { keys: vec![vec!["name".into()]], ..Rows::default() };
+    let added = format!("{older}d,7,8\n");
+    let corrected = "name,cap,cost\na,30000,3\nb,10000,2\nc,20000,1\nf,6000,1\n";
+    let short_tons = "name,cap,cost\na,27.215,3\nb,9.072,2\nc,18.144,1\nf,4.536,1\n";
+    for rescaled in [corrected, short_tons] {
+        for other in [added.clone(), older.replace("b,10,2", "b,11,2")] {
+            for (ours, theirs) in [(rescaled, other.as_str()), (other.as_str(), rescaled)] {
+                let found = merged(&rows, older, ours, theirs).unwrap();
+                assert!(found.rivals[0].starts_with("column cap: one side multiplied its values by one number"), "{found:?}");
+            }
+        }
+        // Another column.
+        assert!(merged(&rows, older, rescaled, &older.replace("b,10,2", "b,10,3")).unwrap().rivals.is_empty());
+    }
+    // Of two values one is a thousandth.
+    let two = "name,cap\na,365\nb,500\n";
+    let found = merged(&rows, two, "name,cap\na,0.365\nb,0.51\n", &format!("{two}c,400\n")).unwrap();
+    assert_eq!(found.rivals.len(), 2, "{found:?}");
+    // New values that have nothing in common, and a few that have.
+    for other in ["name,cap,cost\na,31,3\nb,12,2\nc,25,1\nf,9,1\n", "name,cap,cost\na,33,3\nb,11,2\nc,20,1\nf,5,1\n"] {
+        assert!(merged(&rows, older, other, &added).unwrap().rivals.is_empty(), "{other}");
+    }
+}
+
 fn merged(rows: &Rows, older: &str, ours: &str, theirs: &str) -> Result<Merged, Unmerged> {
     merge_cells(older, ours, theirs, &Marks::default(), rows)
 }

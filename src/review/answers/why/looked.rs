@@ -69,11 +69,6 @@ impl Looked {
         Looked { results, statuses, left, places, lines }
     }
 
-    /// The places of the objectives that are attributed.
-    pub fn objectives(&self) -> impl Iterator<Item = usize> {
-        self.results.iter().filter(|result| result.line.role == Role::Objective).map(|result| result.at)
-    }
-
     /// What a side of a comparison with the older version comes to.
     pub fn point(&self, comparison: &Comparison, side: usize) -> Point {
         let mut values = vec![f64::NAN; self.lines.len()];

@@ -9,6 +9,7 @@
 mod apart;
 mod endings;
 mod looked;
+mod orders;
 mod pieces;
 mod points;
 pub mod renames;
@@ -136,8 +137,8 @@ pub fn why(versions: &Versions<'_>, comparison: &compare::Comparison, how: &Solv
     let means = Means { pieces: &pieces, scenario, loaders: versions.loaders, how: &how, old: versions.figures[0], most: SOLVES, until };
     let mut points = Points::new(means, &looked, comparison);
     // Whatever is put into the older version has to come to the newer one in the end.
-    if !points.all_is_new().map_err(|why| not(&why))? {
-        return Err(not("something that is not compared makes a difference too"));
+    if let Some(left) = points.left_over().map_err(|why| not(&why))? {
+        return Err(not(&left));
     }
     let apart = apart(&mut points, count).map_err(|why| not(&why))?;
     Ok(Some(found(&points, &apart, &looked)))

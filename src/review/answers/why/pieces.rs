@@ -1,6 +1,7 @@
 //! What two versions of a scenario's files say differently, in pieces that can be put into the older texts one by one.
 
 use super::super::reads::FilePair;
+use super::orders::{Order, Ordered};
 use super::rows::{rows, with};
 use super::shapley::Set;
 use crate::review::edits::{self, Edit, Texts};
@@ -44,6 +45,8 @@ enum What {
     /// Decisions of the file, by their places.
     Facts(Vec<usize>),
     Rows(Vec<Edit>),
+    /// Members in another order.
+    Order(Order),
     /// The file as it is in the newer version.
     Whole,
 }
@@ -63,14 +66,25 @@ pub struct Pieces<'f> {
 impl<'f> Pieces<'f> {
     /// The pieces in which the files differ, in at most so many groups.
     pub fn of(files: &'f [FilePair], read: &'f [Read], most: usize, with_variants: bool) -> Pieces<'f> {
+        let ordered = Ordered::of(files);
         let mut out = Pieces { files, read, with_variants, decisions: Vec::new(), pieces: Vec::new(), groups: Vec::new() };
         for (at, (file, read)) in files.iter().zip(read).enumerate() {
             out.decisions.push(Vec::new());
             let Some((old, new)) = file.both().filter(|(old, new)| old != new) else { continue };
             let before = out.pieces.len();
             match (read, file.is_data) {
-                (Some([a, b]), false) => out.facts(at, (old, &a.root), (new, &b.root)),
-                (None, true) => out.rows(at, old, new, &file.keys),
+                (Some([a, b]), false) => {
+                    out.facts(at, (old, &a.root), (new, &b.root));
+                    let orders = ordered.declared(&file.path, &a.root, &b.root);
+                    orders.into_iter().for_each(|order| out.order(at, &format!("kind {}", order.kind), order));
+                }
+                (None, true) => {
+                    out.rows(at, old, new, &file.keys);
+                    let is_whole = out.pieces.iter().skip(before).any(|piece| matches!(piece.change, What::Whole));
+                    if let Some(order) = ordered.rows(&file.path, old, new, &file.keys).filter(|_| !is_whole) {
+                        out.order(at, &file.path, order);
+                    }
+                }
                 _ => out.whole(at),
             }
             // Pieces that do not come to the newer text are none.
@@ -105,6 +119,14 @@ impl<'f> Pieces<'f> {
     fn whole(&mut self, file: usize) {
         let path = self.files.get(file).map_or(String::new(), |file| file.path.clone());
         self.pieces.push(Piece { file, names: std::array::from_fn(|_| path.clone()), values: None, change: What::Whole });
+    }
+
+    fn order(&mut self, file: usize, whole: &str, order: Order) {
+        let path = self.files.get(file).map_or(String::new(), |file| file.path.clone());
+        let before = if file == 0 || path == whole { String::new() } else { format!("{path}: ") };
+        let names = [format!("{before}{whole}, order"), format!("{before}{whole}"), format!("{before}all orders"), path];
+        let [old, new] = order.shown();
+        self.pieces.push(Piece { file, names, values: arrow(&old, &new), change: What::Order(order) });
     }
 
     fn rows(&mut self, file: usize, old: &str, new: &str, keys: &[String]) {
@@ -195,21 +217,29 @@ impl<'f> Pieces<'f> {
 
     /// The text of a file with some pieces.
     fn text(&self, file: usize, chosen: &[usize]) -> Option<String> {
-        let (old, new) = self.files.get(file)?.both()?;
+        let pair = self.files.get(file)?;
+        let (old, new) = pair.both()?;
         let own = chosen.iter().filter_map(|at| self.pieces.get(*at)).filter(|piece| piece.file == file);
-        let (mut facts, mut rows) = (Vec::new(), Vec::new());
+        let (mut facts, mut rows, mut orders) = (Vec::new(), Vec::new(), Vec::new());
         for piece in own {
             match &piece.change {
                 What::Whole => return Some(new.to_string()),
                 What::Rows(edits) => rows.extend(edits),
-                What::Facts(own) => facts.extend(own),
+                What::Facts(own) => facts.extend(own.iter().copied()),
+                What::Order(order) => orders.push(order),
             }
         }
-        if facts.is_empty() {
-            return with(old, rows);
-        }
+        let text = if facts.is_empty() { with(old, rows)? } else { self.with_facts(file, old, new, &facts)? };
+        orders.into_iter().try_fold(text, |text, order| match pair.is_data {
+            true => order.put_into_rows(&text, new, &pair.keys),
+            false => order.put_into(&text),
+        })
+    }
+
+    /// The older text with some decisions.
+    fn with_facts(&self, file: usize, old: &str, new: &str, facts: &[usize]) -> Option<String> {
         let decisions = self.decisions.get(file)?;
-        let changes: Vec<Change<'_>> = facts.iter().filter_map(|at: &&usize| decisions.get(**at).copied()).collect();
+        let changes: Vec<Change<'_>> = facts.iter().filter_map(|at| decisions.get(*at).copied()).collect();
         let edits = edits::edits(&changes, Texts::new(old, new));
         let text = with(old, edits.iter().collect())?;
         // What is left to be changed is what was not changed.

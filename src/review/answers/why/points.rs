@@ -11,9 +11,6 @@ use crate::report::compare::{Comparison, Figure, FigureValue, Figures, Role, Sid
 use crate::semantic::Loader;
 use std::time::Instant;
 
-/// Objectives that differ by less than this part are the same.
-const SAME: f64 = 1e-7;
-
 /// Why no more is solved, as a clause.
 pub type Stop = String;
 
@@ -68,19 +65,23 @@ impl<'p> Points<'p> {
         Ok(())
     }
 
-    /// True where all changes together, put into the older version, come to what the newer version comes to.
+    /// What is not as in the newer version where all changes together are put into the older one, as a clause.
     ///
     /// # Errors
     /// Why that is not known.
-    pub fn all_is_new(&mut self) -> Result<bool, Stop> {
+    pub fn left_over(&mut self) -> Result<Option<String>, Stop> {
         let all = self.means.pieces.all();
         self.solves += 1;
-        let (Ok(made), Ok(new)) = (self.solve(all)?, self.get(all)) else { return Ok(false) };
-        let near = |at: usize| {
-            let [a, b] = [&made, new].map(|point| point.values.get(at).copied().unwrap_or(f64::NAN));
-            a.is_nan() && b.is_nan() || (a - b).abs() <= SAME * a.abs().max(b.abs())
+        let made = match self.solve(all)? {
+            Ok(made) => made,
+            Err(why) => return Ok(Some(format!("with all changes that are compared put into the older version, {why}"))),
         };
-        Ok(made.statuses == new.statuses && self.looked.objectives().all(near))
+        let Ok(new) = self.get(all) else { return Ok(None) };
+        let other = self.looked.differing(&made, new).next().map(|(name, ..)| format!("`{name}`"));
+        let other = other.or_else(|| (made.statuses != new.statuses).then(|| "the end of a search".to_string()));
+        Ok(other.map(|other| {
+            format!("with all changes that are compared put into the older version, {other} is not what it is in the newer one: the texts differ in something that cannot be put into the older one, such as the order of declarations")
+        }))
     }
 
     /// What a set comes to; where that is not known, or there is nothing, why.

@@ -3,8 +3,10 @@
 use super::super::reads::FilePair;
 use crate::review::cells::Sheet;
 use crate::review::edits::{Edit, applied};
+use crate::review::pairs::with_likely_renames;
 use crate::review::weave::{Change, changes_between};
-use crate::syntax::{facts, tokens};
+use crate::syntax::facts::{self, Fact};
+use crate::syntax::tokens;
 use rustc_hash::FxHashSet;
 
 /// A name that became another one.
@@ -23,11 +25,20 @@ pub fn names(files: &[FilePair]) -> Vec<Name> {
         if !a.is_sound() || !b.is_sound() {
             continue;
         }
-        for change in changes_between(&a.root, &b.root) {
-            let Change::Rename { ours, theirs } = change else { continue };
+        let both = changes_between(&a.root, &b.root).into_iter().filter_map(|change| match change {
+            Change::Rename { ours, theirs } => Some((ours, theirs)),
+            _ => None,
+        });
+        // What is shown as renamed is so here too, though some of it is another.
+        let (before, after): (Vec<&Fact>, Vec<&Fact>) = (a.root.parts.iter().collect(), b.root.parts.iter().collect());
+        let likely = with_likely_renames(&before, &after).into_iter().filter_map(|(a, b)| Some((*before.get(a?)?, *after.get(b?)?)));
+        for (ours, theirs) in both.chain(likely.filter(|(a, b)| a.key != b.key)) {
             let text = |text: &str, head: &Option<std::ops::Range<usize>>| head.clone().and_then(|head| text.get(head)).map(str::to_string);
             if let (Some(old), Some(new)) = (text(old, &ours.head), text(new, &theirs.head)) {
-                found.push(Name { old, new });
+                let name = Name { old, new };
+                if !found.contains(&name) {
+                    found.push(name);
+                }
             }
         }
     }

@@ -11,8 +11,9 @@ pub type Set = u32;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Averages {
     pub shares: Vec<f64>,
-    /// Of averages over some orders, how far they may be from those over all: their standard errors.
-    pub errors: Option<Vec<f64>>,
+    /// Of averages over some orders, how far they may be from those over all: their standard errors. Of what adds different things in
+    /// these orders and the same in each pair of them, it is not known.
+    pub errors: Option<Vec<Option<f64>>>,
     /// How far apart the least and the most is that each adds.
     pub spreads: Vec<f64>,
     /// Over how many orders, and of how many.
@@ -88,18 +89,61 @@ pub fn over_orders(count: usize, orders: &[Vec<usize>], value: impl Fn(Set) -> O
             pairs.push(own.iter().map(|steps| steps.sum).collect());
         }
     }
+    // Changes that do the same have the same share, whichever orders there are.
+    let mut shares: Vec<f64> = all.iter().map(|own| own.sum).collect();
+    let twins = alike(count, orders, &value);
+    for twins in &twins {
+        even(&mut shares, twins);
+        pairs.iter_mut().for_each(|pair| even(pair, twins));
+    }
+    let largest = shares.iter().fold(0.0, |most: f64, share| most.max(share.abs()));
     let error = |one: usize| {
         let own: Vec<f64> = pairs.iter().filter_map(|pair| pair.get(one).copied()).collect();
         let count = own.len() as f64;
         let mean = own.iter().sum::<f64>() / count;
-        (own.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0) / count).sqrt()
+        let error = (own.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0) / count).sqrt();
+        let is_certain = all.get(one).is_some_and(|steps| steps.spread() <= CERTAIN * largest);
+        (is_certain || error > CERTAIN * largest).then_some(error)
     };
     Some(Averages {
-        shares: all.iter().map(|own| own.sum).collect(),
         errors: (pairs.len() > 1).then(|| (0..count).map(error).collect()),
+        shares,
         spreads: all.iter().map(Steps::spread).collect(),
         orders: [used as f64, orders.len() as f64],
     })
+}
+
+/// A difference below this part of the largest share is none.
+const CERTAIN: f64 = 1e-7;
+
+/// Changes of which each can stand in the place of another in all sets of these orders, as far as both values are known.
+fn alike(count: usize, orders: &[Vec<usize>], value: &impl Fn(Set) -> Option<f64>) -> Vec<Vec<usize>> {
+    let sets: Vec<Set> = orders.iter().flat_map(|order| steps(order)).map(|(one, set)| set | 1 << one).collect();
+    let largest = sets.iter().filter_map(|set| value(*set)).fold(0.0, |most: f64, value| most.max(value.abs()));
+    let is_alike = |one: usize, other: usize| {
+        let (a, b): (Set, Set) = (1 << one, 1 << other);
+        let swapped = sets.iter().filter(|set| (**set & a == 0) != (**set & b == 0)).map(|set| (*set, set ^ (a | b)));
+        let known: Vec<(f64, f64)> = swapped.filter_map(|(set, other)| value(set).zip(value(other))).collect();
+        let alone = value(a).zip(value(b));
+        alone.is_some() && known.into_iter().chain(alone).all(|(one, other)| (one - other).abs() <= CERTAIN * largest)
+    };
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    for one in 0..count {
+        match out.iter_mut().find(|twins| twins.iter().all(|other| is_alike(*other, one))) {
+            Some(twins) => twins.push(one),
+            None => out.push(vec![one]),
+        }
+    }
+    out.retain(|twins| twins.len() > 1);
+    out
+}
+
+/// The same for all of some.
+fn even(values: &mut [f64], twins: &[usize]) {
+    let mean = twins.iter().filter_map(|at| values.get(*at)).sum::<f64>() / twins.len() as f64;
+    for at in twins {
+        values.get_mut(*at).into_iter().for_each(|own| *own = mean);
+    }
 }
 
 /// What a change adds in several places.
@@ -183,7 +227,7 @@ mod tests {
         near(&found.spreads, &[0.0; 4]);
         let found = over_orders(4, &orders(4, 1), value).unwrap();
         near(&found.shares, &worth);
-        near(&over_orders(4, &orders(4, 3), value).unwrap().errors.unwrap(), &[0.0; 4]);
+        assert_eq!(over_orders(4, &orders(4, 3), value).unwrap().errors.unwrap(), [Some(0.0); 4]);
     }
 
     #[test]
@@ -229,12 +273,21 @@ mod tests {
         };
         let right = exact(10, value).unwrap().shares;
         let found = over_orders(10, &orders(10, 40), value).unwrap();
-        let errors = found.errors.unwrap();
+        let errors: Vec<f64> = found.errors.unwrap().into_iter().map(Option::unwrap_or_default).collect();
         let far =
             right.iter().zip(&found.shares).zip(&errors).filter(|((right, found), error)| (*right - *found).abs() > 2.0 * *error + 1e-9);
         assert!(far.count() <= 1, "{right:?} {:?} {errors:?}", found.shares);
         assert!(errors[0] > 0.0 && errors[0] < 0.2 * right[0], "{errors:?}");
         assert!(found.spreads[0] > 1.0);
+    }
+
+    #[test]
+    fn equal_changes_have_equal_shares_and_no_error_is_made_up() {
+        // Any two of the first four, and the last four, each alone.
+        let value = |set: Set| Some(if (set & 15).count_ones() >= 2 { 12.0 } else { 0.0 } + f64::from((set >> 4).count_ones()));
+        let found = over_orders(8, &orders(8, 9), value).unwrap();
+        near(&found.shares, &[3.0, 3.0, 3.0, 3.0, 1.0, 1.0, 1.0, 1.0]);
+        assert_eq!(found.errors.unwrap(), [None, None, None, None, Some(0.0), Some(0.0), Some(0.0), Some(0.0)]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub struct Share {
     pub group: usize,
     /// Its part of the difference; all of them come to it.
     pub share: f64,
-    /// Of shares over some orders, their standard error.
+    /// Of shares over some orders, their standard error, where it is known.
     pub error: Option<f64>,
     /// What it does as the only change, and as the last one, where there is a result without it and with it.
     pub alone: Option<f64>,
@@ -85,7 +85,7 @@ pub fn attributed(points: &Points<'_>, apart: &Apart, result: &Result) -> Option
     for (group, share) in found.shares.into_iter().enumerate() {
         let (alone, last) = (value(1 << group).map(|with| with - old), value(all & !(1 << group)).map(|without| new - without));
         let spread = found.spreads.get(group).copied().unwrap_or(0.0);
-        let error = found.errors.as_ref().and_then(|errors| errors.get(group).copied());
+        let error = found.errors.as_ref().and_then(|errors| errors.get(group).copied().flatten());
         out.shares.push(Share { group, share, error, alone, last, interacts: spread > ROUNDING * largest });
     }
     let same = |a: Option<f64>, b: Option<f64>| a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= ROUNDING * largest);
