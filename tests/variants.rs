@@ -322,6 +322,15 @@ fn expectations_of_variants() {
 }
 
 #[test]
+fn an_expectation_that_cannot_be_calculated_does_not_fail() {
+    let text = "coop 1\ncurrency EUR\nenterprise a { cap = 20 t }\nplan p {\n  var x[e in enterprise] in 0 t .. e.cap\n  minimize z : EUR = sum(1 EUR/t * x[e] for e in enterprise)\n  constraint n: sum(x[e] for e in enterprise) >= 12 t\n}\nvariant small { a.cap = 5 t }\nvariant more { p.n off }\nexpect p.z >= 12 EUR\n";
+    let folder = folder(text);
+    let (_, text, _) = coop(folder.path(), &["compare", "a.coop"]);
+    let line = text.lines().find(|line| line.contains("p.z >= 12 EUR")).unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(line.split_whitespace().skip(4).collect::<Vec<_>>().join(" "), "holds fails not calculated", "{text}");
+}
+
+#[test]
 fn all_variants() {
     let folder = folder(&format!("{BASE}{SEVERAL}"));
     let list = json(folder.path(), &["solve", "a.coop", "--all-variants", "--format", "json"]);

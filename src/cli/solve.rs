@@ -123,7 +123,7 @@ pub enum Format {
     /// The same in Markdown, for a review or a page.
     Markdown,
     Json,
-    /// A folder of tables, one for each variable, constraint and value; asks for `--output FOLDER`.
+    /// Of answers a folder of tables, one for each variable, constraint and value, with `--output FOLDER`; of a comparison one table.
     Csv,
 }
 

@@ -72,8 +72,15 @@ fn bare(heading: &str) -> &str {
     heading.split(['[', '(']).next().unwrap_or("").trim()
 }
 
-/// Headings of which only the unit is another: the older one, and of the newer one its place, its text, and both units.
-fn in_other_units<'t>(old: &'t Sheet<'_>, new: &'t Sheet<'_>) -> Vec<(&'t str, (usize, &'t str, [&'t str; 2]))> {
+/// A heading of which only the unit is another: both headings, the place of the newer one, and both units.
+struct Reheaded<'t> {
+    name: &'t str,
+    at: usize,
+    newer: &'t str,
+    units: [&'t str; 2],
+}
+
+fn in_other_units<'t>(old: &'t Sheet<'_>, new: &'t Sheet<'_>) -> Vec<Reheaded<'t>> {
     let unit = |heading: &'t str| {
         let inner = heading.get(heading.find(['[', '('])? + 1..)?;
         inner.trim_end().strip_suffix([']', ')']).map(str::trim)
@@ -83,7 +90,7 @@ fn in_other_units<'t>(old: &'t Sheet<'_>, new: &'t Sheet<'_>) -> Vec<(&'t str, (
     let pair = |name: &'t String| {
         let mut others = new.columns.iter().enumerate().filter(|(_, other)| came(other) && bare(other) == bare(name));
         let (Some((at, newer)), None) = (others.next(), others.next()) else { return None };
-        Some((name.as_str(), (at, newer.as_str(), [unit(name)?, unit(newer)?])))
+        Some(Reheaded { name, at, newer, units: [unit(name)?, unit(newer)?] })
     };
     gone.filter_map(pair).collect()
 }
@@ -139,7 +146,7 @@ pub fn differences(old: &Sheet<'_>, new: &Sheet<'_>, rows: &Rows, declared: &Dec
     let mut known: FxHashSet<&str> = old.columns.iter().map(String::as_str).collect();
     // A heading with another unit is the same column, read otherwise.
     let mut units: FxHashMap<&str, [&str; 2]> = FxHashMap::default();
-    for (name, (at, newer, read)) in in_other_units(old, new) {
+    for Reheaded { name, at, newer, units: read } in in_other_units(old, new) {
         columns.insert(name, at);
         known.insert(newer);
         units.insert(name, read);

@@ -126,7 +126,14 @@ impl Figures {
                 name: expectation.title.unwrap_or(expectation.text).to_string(),
                 model: None,
                 role: Role::Expectation,
-                value: FigureValue::Word(if expectation.passed { "holds" } else { "fails" }.into()),
+                value: FigureValue::Word(
+                    match (expectation.passed, expectation.verdict) {
+                        (true, _) => "holds",
+                        (false, Some(_)) => "fails",
+                        (false, None) => "not calculated",
+                    }
+                    .into(),
+                ),
                 unit: "1".into(),
             });
         }

@@ -59,7 +59,7 @@ pub fn leading(comparison: &Comparison) -> Vec<&Line> {
 /// Expectations that come out otherwise, or fail on a side where the first one does not have them.
 pub fn expectations(comparison: &Comparison) -> Vec<&Line> {
     let of_scenario = |line: &&Line| line.values.first().is_some_and(Option::is_some);
-    let fails = |line: &&Line| line.values.iter().flatten().any(|value| *value == FigureValue::Word("fails".into()));
+    let fails = |line: &&Line| line.values.iter().flatten().any(|value| matches!(value, FigureValue::Word(word) if word != "holds"));
     comparison.changed(Role::Expectation).into_iter().filter(|line| of_scenario(line) || fails(line)).collect()
 }
 

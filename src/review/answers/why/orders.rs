@@ -21,6 +21,9 @@ pub struct Order {
     pub after: Vec<String>,
 }
 
+/// A member and its bytes.
+type Placed<'p> = (&'p str, Range<usize>);
+
 /// Which kinds of a scenario have an order, and which files of data have members of these.
 pub struct Ordered {
     orders: Orders,
@@ -81,7 +84,7 @@ impl Order {
     pub fn put_into(&self, text: &str) -> Option<String> {
         let facts = facts::read(text);
         let parts = facts.root.parts.iter().filter(|part| self.after.contains(&part.key));
-        let places: Option<Vec<(&str, Range<usize>)>> =
+        let places: Option<Vec<Placed<'_>>> =
             parts.map(|part| (part.alone && part.group.is_none()).then(|| (part.key.as_str(), part.outer.clone()))).collect();
         self.permuted(text, &places?)
     }
@@ -91,16 +94,16 @@ impl Order {
         let (sheet, newer) = (Sheet::read(text)?, Sheet::read(newer)?);
         let keys = key_columns(&sheet, &newer, keys)?;
         let all: Vec<(String, Range<usize>)> = sheet.rows.iter().map(|row| (sheet.label(row, &keys), row.range.clone())).collect();
-        let places: Vec<(&str, Range<usize>)> = all.iter().map(|(label, range)| (label.as_str(), range.clone())).collect();
+        let places: Vec<Placed<'_>> = all.iter().map(|(label, range)| (label.as_str(), range.clone())).collect();
         let places: Vec<_> = places.into_iter().filter(|(label, _)| self.after.iter().any(|own| own == label)).collect();
         self.permuted(text, &places)
     }
 
-    fn permuted(&self, text: &str, places: &[(&str, Range<usize>)]) -> Option<String> {
+    fn permuted(&self, text: &str, places: &[Placed<'_>]) -> Option<String> {
         let ranks: FxHashMap<&str, usize> = self.after.iter().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
-        let mut wanted: Vec<&(&str, Range<usize>)> = places.iter().collect();
+        let mut wanted: Vec<&Placed<'_>> = places.iter().collect();
         wanted.sort_by_key(|(key, _)| ranks.get(key).copied());
-        let edit = |((_, place), (_, own)): (&(&str, Range<usize>), &(&str, Range<usize>))| {
+        let edit = |((_, place), (_, own)): (&Placed<'_>, &Placed<'_>)| {
             let (before, own) = (text.get(place.clone())?, text.get(own.clone())?);
             // The last line of a text may have no end.
             let own = match (before.ends_with('\n'), own.ends_with('\n')) {
