@@ -3,6 +3,9 @@
 use super::super::Marks;
 use super::merge;
 
+/// Pairs of texts.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 const OLDER: &str = "\
 coop 1
 currency EUR
@@ -33,7 +36,7 @@ fn with(changes: &[(&str, &str)]) -> String {
 
 #[test]
 fn what_one_side_takes_out_goes_under_its_new_name_too() {
-    let cases: [(&[(&str, &str)], &[(&str, &str)]); 6] = [
+    let cases: [(Pairs<'_>, Pairs<'_>); 6] = [
         (&[("odra", "oder")], &[("  odra   1\n", "")]),
         (&[("odra", "oder")], &[("odra.price = 5 EUR/t, ", "")]),
         (&[("odra", "oder")], &[("{ odra, ebro }", "{ ebro }")]),
