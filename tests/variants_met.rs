@@ -666,3 +666,23 @@ variant further on along {
         assert_eq!(code, 1, "{out}{err}");
     }
 }
+
+/// A variant that is built on the one that is taken has what that sets, once.
+#[test]
+fn nothing_is_laid_over_twice() {
+    let text = "coop 1
+let price = 3
+plan p {
+  var x in 1 .. 9
+  minimize cost = price * x
+}
+variant dear { price × 2 }
+variant dearer on dear { sweep price in 7 .. 8 step 1 }
+variant other { price = 5 }
+";
+    let folder = folder(text);
+    let (code, _, err) = coop(folder.path(), &["compare", "a.coop", "dearer", "--variant", "dear"]);
+    assert!(code == 2 && err.contains("`dearer` has what `dear` sets already"), "{code} {err}");
+    let (code, out, err) = coop(folder.path(), &["compare", "a.coop", "--variant", "dear"]);
+    assert!(code == 0 && out.contains("dear + other") && !out.contains("dear + dear"), "{code} {out} {err}");
+}

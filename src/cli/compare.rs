@@ -7,6 +7,7 @@ use super::{Reading, beside, exit, input, window};
 use crate::diagnostics::Diagnostic;
 use crate::driver::{self, Solved, Variants, Variation};
 use crate::exact::{self, Exact};
+use crate::hir::Hir;
 use crate::report::accepted::BASE;
 use crate::report::compare::{self, Comparison, Figures, Outcomes, PointOutcome, Side, SweepOutcome, SweptValue, TrendPoint, trends};
 use crate::solve::Options;
@@ -52,9 +53,14 @@ fn run_or_say(args: &CompareArgs) -> Result<u8, String> {
         [] if checked.hir.variants.is_empty() => {
             return Err(format!("`{}` declares no variant to be compared: `variant NAME {{ … }}`", args.file.display()));
         }
-        [] => (0..checked.hir.variants.len() as u32).collect(),
-        names => names.iter().map(|name| driver::variant_named(&checked.hir, name)).collect::<Result<_, _>>()?,
+        // What is laid over already is not laid over twice.
+        [] => (0..checked.hir.variants.len() as u32).filter(|at| !holds_active(&checked.hir, *at)).collect(),
+        names => names.iter().map(|name| driver::variant_named(&checked.hir, name)).collect::<Result<Vec<u32>, _>>()?,
     };
+    if let (Some(active), Some(at)) = (checked.hir.active_name(), places.iter().find(|at| holds_active(&checked.hir, **at))) {
+        let name = checked.hir.variants.get(*at as usize).map_or("", |variant| &variant.name);
+        return Err(format!("`{name}` has what `{active}` sets already: compare it without `--variant {active}`"));
+    }
     let mut ticker = Ticker::start();
     let options = Options { keeps_exact: true, ..args.solving.watched(&ticker) };
     let solved = driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|error| error.to_string())?;
@@ -112,6 +118,12 @@ fn compared(solved: &Solved, sources: &SourceMap, places: &[u32], options: &Opti
     let sweeps = sweeping.iter().map(|(at, own)| swept(solved, sources, *at, own, options, &mut mistakes)).collect();
     let comparison = Comparison::of(sides);
     Ok((Outcomes { scenario: hir.name.to_string(), title: hir.title.clone(), comparison, failures, sweeps }, mistakes))
+}
+
+/// True of the variant that is taken already, and of those that are built on it.
+fn holds_active(hir: &Hir, at: u32) -> bool {
+    let Some(variant) = hir.variants.get(at as usize) else { return false };
+    hir.active == Some(at) || (hir.active.is_some() && variant.bases.iter().any(|base| holds_active(hir, base.at)))
 }
 
 fn side(solved: &Solved, at: u32) -> Side {
