@@ -103,8 +103,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             return None;
         };
         let decl = &hir.entity_types[kind];
-        let ordered = decl.periods || decl.by_declaration || decl.ordered_by.is_some();
-        if !ordered || decl.members.len() < SHORTEST || !exprs.stages[body].is_certain() {
+        if !decl.has_order() || decl.members.len() < SHORTEST || !exprs.stages[body].is_certain() {
             return None;
         }
         let ExprKind::Compare(op, a, b) = exprs.kinds[generator.filter?] else { return None };

@@ -308,15 +308,7 @@ pub struct Hir {
 
 /// Whether the members of a kind are in an order.
 pub fn is_ordered(kinds: &Arena<EntityTypeId, EntityType>, kind: EntityTypeId) -> bool {
-    let mut at = Some(kind);
-    while let Some(kind) = at {
-        let k = &kinds[kind];
-        if k.periods || k.by_declaration || k.ordered_by.is_some() {
-            return true;
-        }
-        at = k.parent;
-    }
-    false
+    kinds[ordering(kinds, kind)].has_order()
 }
 
 /// True when `kind` is `ancestor` or below it.

@@ -44,15 +44,13 @@ impl Lp<Ball> {
     /// The rows of constraints with a number that is not the shortest decimal of its double, and whether the objective has one, where
     /// nothing else does.
     fn calculated(&self) -> Option<Calculated> {
-        let is_decimal = |number: &Ball| number.decimal().is_some();
-        let ends = |bound: &Ball| Ball::end(bound).is_none_or(|end| is_decimal(&end));
         let (columns, rows) = (&self.columns, &self.rows);
         let constraints = self.auxiliary_columns.is_empty()
             && self.auxiliary_rows.is_empty()
             && self.curves.is_empty()
             && self.conditional.is_empty()
             && self.let_go.is_empty();
-        let decimals = columns.lower.iter().chain(&columns.upper).all(ends);
+        let decimals = columns.lower.iter().chain(&columns.upper).all(is_decimal_bound);
         let objective = || !(is_decimal(&self.offset) && columns.cost.iter().all(is_decimal));
         if !(constraints && decimals) {
             return None;
@@ -70,6 +68,16 @@ impl Lp<Ball> {
     }
 }
 
+/// True of a number that is the shortest decimal of its double.
+pub(super) fn is_decimal(number: &Ball) -> bool {
+    number.decimal().is_some()
+}
+
+/// True of a bound that is one, or open.
+fn is_decimal_bound(bound: &Ball) -> bool {
+    Ball::end(bound).is_none_or(|end| is_decimal(&end))
+}
+
 /// What numbers a row has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MadeOf {
@@ -83,10 +91,9 @@ pub(super) enum MadeOf {
 
 /// What numbers a row of these coefficients, this constant and these limits has.
 pub(super) fn made_of(entries: &[Ball], constant: &Ball, limits: [&Ball; 2]) -> MadeOf {
-    let is_decimal = |number: &Ball| number.decimal().is_some();
     match is_decimal(constant) && entries.iter().all(is_decimal) {
         false => MadeOf::Others,
-        true if limits.into_iter().all(|limit| Ball::end(limit).is_none_or(|end| is_decimal(&end))) => MadeOf::Decimals,
+        true if limits.into_iter().all(is_decimal_bound) => MadeOf::Decimals,
         true => MadeOf::OtherLimits,
     }
 }

@@ -358,8 +358,16 @@ impl Lp<Exact> {
 
     /// The same, for a program that is not needed any more.
     pub fn into_rounded(self) -> Lp {
-        let number = exact::to_f64;
-        let lower = |bound: &Option<Exact>| bound.as_ref().map_or(f64::NEG_INFINITY, number);
-        self.mapped(number, lower, |bound| bound.as_ref().map_or(f64::INFINITY, number))
+        self.mapped(exact::to_f64, rounded_below, rounded_above)
     }
+}
+
+/// A lower bound in the nearest double.
+pub fn rounded_below(bound: &Option<Exact>) -> f64 {
+    bound.as_ref().map_or(f64::NEG_INFINITY, exact::to_f64)
+}
+
+/// An upper bound in the nearest double.
+pub fn rounded_above(bound: &Option<Exact>) -> f64 {
+    bound.as_ref().map_or(f64::INFINITY, exact::to_f64)
 }

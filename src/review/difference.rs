@@ -2,7 +2,7 @@
 
 use super::pairs::{Pairs, by_key, with_likely_renames};
 use super::quantities::{Declared, Moved, Quantities};
-use super::shown::{brief, plain};
+use super::shown::{brief, last_word, plain};
 use super::weave::in_one_order;
 use crate::syntax::facts::{Fact, HEADER, Kind, UNREAD};
 
@@ -89,10 +89,6 @@ fn renamed(old: &Fact, new: &Fact, out: &mut Vec<Name>) {
 
 fn readable(fact: &Fact) -> Vec<&Fact> {
     fact.parts.iter().filter(|part| part.key != UNREAD).collect()
-}
-
-fn last_word(key: &str) -> &str {
-    key.rsplit(' ').next().unwrap_or(key)
 }
 
 /// Where a fact stands, in words.

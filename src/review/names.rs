@@ -2,7 +2,7 @@
 
 use super::pairs::with_renames;
 use super::sayings::{Sayings, say, step};
-use super::shown::plain;
+use super::shown::{in_words, last_word};
 use crate::syntax::facts::{Fact, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -94,9 +94,8 @@ impl Names {
             let fresh = path.iter().skip(shared).copied().chain([says]).flat_map(words);
             let old = fresh.map(|(word, _)| word).find(|word| self.gone.contains(*word) && words(before).all(|(known, _)| known != *word));
             if let (None, Some(old)) = (&found, old) {
-                let place = path.iter().filter(|step| !matches!(**step, "block" | "value")).map(|step| plain(step));
                 let new = self.new.get(old).cloned().unwrap_or_default();
-                found = Some((old.to_string(), new, place.collect::<Vec<_>>().join(", ")));
+                found = Some((old.to_string(), new, in_words(path.iter().copied())));
             }
         });
         found
@@ -128,8 +127,4 @@ fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
         rest = next;
         Some((word, between))
     })
-}
-
-fn last_word(key: &str) -> &str {
-    key.rsplit(' ').next().unwrap_or(key)
 }

@@ -2,6 +2,7 @@
 //! the other one writes such a number, a text with both says what neither side said.
 
 use super::sayings::{Sayings, say};
+use super::shown::last_word;
 use crate::syntax::facts::{Fact, HEADER, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -259,7 +260,7 @@ fn meaning(path: &[&str], old: &Fact, new: &Fact) -> Option<Moved> {
         let kind = path.first()?.split(' ').next()?;
         return (old.digest != new.digest).then(|| Moved::OfEntity(format!("{kind}.unit")));
     }
-    let name = last.rsplit(' ').next()?;
+    let name = last_word(last);
     let is_moved = ["index", "parameters"].iter().any(|label| {
         let (Some(old), Some(new)) = (part(old, label), part(new, label)) else { return false };
         let sets = |part: &Fact| keys(part).into_iter().map(|(_, set)| set).collect::<Vec<_>>();

@@ -1,7 +1,7 @@
 //! Facts in words: as they stand in a text, on one line; and what of a formula is another.
 
 use crate::syntax::facts::{Fact, Kind};
-use crate::syntax::tokens;
+use crate::syntax::{on_one_line, tokens};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A key as people write it.
@@ -18,7 +18,7 @@ pub fn brief(text: &str, fact: &Fact) -> String {
     if fact.kind == Kind::Doc {
         return fact.says.replace('\n', " ");
     }
-    let own = squeezed(text.get(fact.range.clone()).unwrap_or(""));
+    let own = on_one_line(text.get(fact.range.clone()).unwrap_or(""));
     let own = match &fact.group {
         Some((word, _)) => format!("{word} {own}"),
         None => own,
@@ -29,21 +29,15 @@ pub fn brief(text: &str, fact: &Fact) -> String {
     }
 }
 
-/// A stretch of a text on one line, without comments.
-fn squeezed(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for token in tokens::all(text) {
-        if token.kind.is_trivia() {
-            gap = true;
-        } else {
-            if std::mem::take(&mut gap) && !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(text.get(token.range).unwrap_or(""));
-        }
-    }
-    out
+/// The last word of a key: its name.
+pub fn last_word(key: &str) -> &str {
+    key.rsplit(' ').next().unwrap_or(key)
+}
+
+/// A path as people say it: `enterprise odra, capacity`.
+pub fn in_words<'p>(path: impl Iterator<Item = &'p str>) -> String {
+    let parts = path.filter(|part| !matches!(*part, "block" | "value"));
+    parts.map(plain).collect::<Vec<_>>().join(", ")
 }
 
 /// A stretch of a text beside another: what both have, what only one has.

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::pairs::{by_key, with_renames};
 use super::readings::{across, clash};
 use super::sayings::{Sayings, say, step};
-use super::shown::plain;
+use super::shown::in_words;
 use crate::syntax::facts::{Fact, HEADER, Kind};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -276,7 +276,7 @@ impl<'f> Woven<'f, '_> {
             },
             _ => lines,
         };
-        self.rivals.push(in_words(&place.ours));
+        self.rivals.push(in_words(place.ours.split(" / ")));
         self.decisions.push(Decision { change, rival: Some(lines) });
     }
 
@@ -305,12 +305,6 @@ fn belongs_to(all: &[&Fact], at: usize) -> Option<usize> {
         last = next;
     }
     None
-}
-
-/// A path as people say it: `enterprise odra, capacity`.
-fn in_words(path: &str) -> String {
-    let parts = path.split(" / ").filter(|part| !matches!(*part, "block" | "value"));
-    parts.map(plain).collect::<Vec<_>>().join(", ")
 }
 
 /// Which of the newer facts each of the older ones became.

@@ -1,7 +1,6 @@
 //! Source texts, byte spans and positions. Knows nothing of the language.
 
 mod form;
-mod line;
 mod load;
 mod place;
 mod position;

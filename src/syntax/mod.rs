@@ -10,6 +10,7 @@ pub mod lexicon;
 mod limits;
 mod recovery;
 pub use recovery::{odd_blank, unseen};
+mod line;
 mod parser;
 pub mod table_body;
 pub mod tokens;
@@ -20,6 +21,8 @@ use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, SourceMap, Span};
 #[cfg(feature = "cli")]
 pub use limits::MAX_TEXT;
+#[cfg(feature = "cli")]
+pub use line::on_one_line;
 use pest::iterators::Pairs;
 
 /// In a longer text only the first mistake is reported: to read on after it would take too long.

@@ -4,7 +4,7 @@ use super::decimals::InFractions;
 use super::remade::{Part, Parts, Takes, replace, replace_costs};
 use super::*;
 use crate::exact::{self, Number};
-use crate::lower::ball::{MadeOf, in_order, is_sure, made_of};
+use crate::lower::ball::{MadeOf, in_order, is_decimal, is_sure, made_of};
 use rustc_hash::FxHashSet;
 
 /// The program of a plan after some values changed.
@@ -106,8 +106,6 @@ impl InDoubles {
 
     /// Takes parts of a program in exact numbers, rounded.
     fn nearest(&mut self, parts: &Parts, exact: &Lp<Exact>) -> Option<()> {
-        let low = |end: &Option<Exact>| end.as_ref().map_or(f64::NEG_INFINITY, exact::to_f64);
-        let high = |end: &Option<Exact>| end.as_ref().map_or(f64::INFINITY, exact::to_f64);
         for block in parts.bounds.iter().map(|at| self.out.column_blocks.get(*at as usize)) {
             let block = block?;
             for col in (block.start..block.start + block.count).map(ColId) {
@@ -118,12 +116,12 @@ impl InDoubles {
                 if !(decimal(lower) && decimal(upper)) {
                     return None;
                 }
-                (self.out.columns.lower[col], self.out.columns.upper[col]) = (low(lower), high(upper));
+                (self.out.columns.lower[col], self.out.columns.upper[col]) = (rounded_below(lower), rounded_above(upper));
             }
         }
         for (row, part) in &parts.rows {
             let (doubles, rows) = (&mut self.out.rows, &exact.rows);
-            (doubles.lower[*row], doubles.upper[*row]) = (low(&rows.lower[*row]), high(&rows.upper[*row]));
+            (doubles.lower[*row], doubles.upper[*row]) = (rounded_below(&rows.lower[*row]), rounded_above(&rows.upper[*row]));
             let kind = self.made_of.at_mut(row.0);
             if *part == Part::Limits {
                 *kind = if *kind == MadeOf::Others { MadeOf::Others } else { MadeOf::OtherLimits };
@@ -194,14 +192,14 @@ impl Takes<Ball> for InDoubles {
             values: made.values.iter().map(number).collect(),
             value_origin: made.value_origin,
         };
-        replace(&mut self.out.rows, row, doubles)
+        replace(&mut self.out, row, doubles)
     }
 
     fn objective(&mut self, terms: &Terms<Ball>) -> Option<()> {
         if !(terms.constant.is_precise() && terms.values.iter().all(Ball::is_precise)) {
             return None;
         }
-        self.objective = !(terms.constant.decimal().is_some() && terms.values.iter().all(|value| value.decimal().is_some()));
+        self.objective = !(is_decimal(&terms.constant) && terms.values.iter().all(is_decimal));
         replace_costs(&mut self.out, terms, Ball::to_f64);
         Some(())
     }

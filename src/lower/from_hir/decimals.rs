@@ -58,9 +58,7 @@ fn first_rows_agree(lowering: &mut Lowering<'_, Exact>, calculated: &Calculated,
         let is_made_anyway = calculated.rows.binary_search(&row).is_ok() || calculated.limits.binary_search(&row).is_ok();
         let Some(key) = block.index.iter().next().filter(|_| !is_made_anyway) else { continue };
         block.index.tuple(key, &mut keys);
-        let ends = lowering.row(plan.constraints.at(block.declaration), &keys, &mut terms).ok()?;
-        let mut made = Rows::default();
-        push_row(&mut made, ends, &mut terms, Origin(block.declaration));
+        let made = lowering.row_alone(block.declaration, plan.constraints.at(block.declaration), &keys, &mut terms)?;
         is_row(out, row, &made)?.then_some(())?;
     }
     Some(())
@@ -88,7 +86,7 @@ impl Takes<Exact> for InFractions<'_> {
     }
 
     fn row(&mut self, row: RowId, made: Rows<Exact>) -> Option<()> {
-        replace(&mut self.out.rows, row, made)?;
+        replace(&mut self.out, row, made)?;
         self.lp.is_none_or(|lp| row_agrees(lp, &self.out, row)).then_some(())
     }
 
@@ -136,8 +134,7 @@ impl Known {
 /// True where a row has the numbers that were made again.
 fn is_row(lp: &Lp<Exact>, row: RowId, made: &Rows<Exact>) -> Option<bool> {
     let rows = &lp.rows;
-    let entries = *rows.starts.get(row.0 as usize)?..*rows.starts.get(row.0 as usize + 1)?;
     let first = RowId(0);
     let around = rows.lower[row] == made.lower[first] && rows.upper[row] == made.upper[first] && rows.constant[row] == made.constant[first];
-    Some(around && rows.values.get(entries)? == made.values.as_slice())
+    Some(around && rows.values.get(lp.range(row))? == made.values.as_slice())
 }

@@ -64,9 +64,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                         program.limits(row, ends)?;
                     }
                     None => {
-                        let ends = self.row(constraint, &keys, &mut terms).ok()?;
-                        let mut made = Rows::default();
-                        push_row(&mut made, ends, &mut terms, Origin(block.declaration));
+                        let made = self.row_alone(block.declaration, constraint, &keys, &mut terms)?;
                         program.row(row, made)?;
                     }
                 }
@@ -82,11 +80,19 @@ impl<'a, N: Made> Lowering<'a, N> {
         }
         (!self.doubt).then_some(())
     }
+
+    /// A row of a constraint, alone; none where something is wrong with the data.
+    pub(super) fn row_alone(&mut self, number: u32, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Option<Rows<N>> {
+        let ends = self.row(constraint, keys, terms).ok()?;
+        let mut made = Rows::default();
+        push_row(&mut made, ends, terms, Origin(number));
+        Some(made)
+    }
 }
 
 /// Puts the numbers of a row in the places of those of a row with the same columns.
-pub(super) fn replace<N: Value>(rows: &mut Rows<N>, row: RowId, mut made: Rows<N>) -> Option<()> {
-    let entries = *rows.starts.get(row.0 as usize)?..*rows.starts.get(row.0 as usize + 1)?;
+pub(super) fn replace<N: Value>(lp: &mut Lp<N>, row: RowId, mut made: Rows<N>) -> Option<()> {
+    let (entries, rows) = (lp.range(row), &mut lp.rows);
     if rows.cols.get(entries.clone())? != made.cols.as_slice() {
         return None;
     }

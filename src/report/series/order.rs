@@ -1,7 +1,7 @@
 //! In which order members of a key and rows of a series are shown.
 
 use super::Series;
-use crate::hir::AttrValues;
+use crate::hir::{AttrValues, EntityType};
 
 impl Series<'_> {
     /// Puts members of its key at a place in the order that an attribute gives their kind; where none does, they stay as they are.
@@ -17,7 +17,7 @@ impl Series<'_> {
     /// True where the members of a key have an order: periods, steps.
     pub fn is_ordered(&self, key: usize) -> bool {
         let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
-        kind.is_some_and(|kind| kind.periods || kind.by_declaration || kind.ordered_by.is_some())
+        kind.is_some_and(EntityType::has_order)
     }
 
     /// Sorts rows by one of their keys, as [`Series::in_order`] does.

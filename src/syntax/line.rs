@@ -1,6 +1,7 @@
 //! Pieces of text on one line.
 
-use super::{SourceMap, Span};
+use super::tokens;
+use crate::source::{SourceMap, Span};
 
 impl SourceMap {
     /// The text of a span on one line, without its comments.
@@ -10,34 +11,20 @@ impl SourceMap {
 }
 
 /// A piece of a scenario on one line: comments are left out, and every gap is one blank.
-fn on_one_line(text: &str) -> String {
+pub fn on_one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for line in text.split(['\n', '\r']) {
-        for word in without_comment(line).split_whitespace() {
-            if !out.is_empty() {
+    let mut gap = false;
+    for token in tokens::all(text) {
+        if token.kind.is_trivia() {
+            gap = true;
+        } else {
+            if std::mem::take(&mut gap) && !out.is_empty() {
                 out.push(' ');
             }
-            out.push_str(word);
+            out.push_str(text.get(token.range).unwrap_or(""));
         }
     }
     out
-}
-
-/// A line up to its comment. Neither texts nor quoted names go on after the end of a line.
-fn without_comment(line: &str) -> &str {
-    let (mut quote, mut escaped) = (None, false);
-    for (at, c) in line.char_indices() {
-        match quote {
-            _ if escaped => escaped = false,
-            Some('"') if c == '\\' => escaped = true,
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if c == '"' || c == '`' => quote = Some(c),
-            None if line.get(at..).is_some_and(|rest| rest.starts_with("//")) => return line.get(..at).unwrap_or(line),
-            None => {}
-        }
-    }
-    line
 }
 
 #[cfg(test)]
