@@ -3,7 +3,7 @@
 use super::TableBuilder;
 use crate::data::TupleIndex;
 use crate::diagnostics::codes;
-use crate::eval::{Answer, EvalError, Ground, Result, ResultTable, Status, ValueStore, ground};
+use crate::eval::{Answer, EvalError, Ground, Outcomes, Result, ResultTable, Status, ValueStore, ground};
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::ids::At;
@@ -90,5 +90,9 @@ fn inferred(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief, ground
         checked.miss("the probability of what is observed lies between 0 and 1", (exact::to_f64(exact) - 1.0).max(0.0));
     }
     tables.push(Some(evidence));
-    Ok(Answer { network: Some(Arc::new(ground)), ..Answer::new(Status::Optimal, tables, checked) })
+    let outcomes = match hir.tree.as_deref().filter(|tree| tree.model == model) {
+        Some(tree) => Some(Arc::new(Outcomes::new(hir, tree, &ground)?)),
+        None => None,
+    };
+    Ok(Answer { network: Some(Arc::new(ground)), outcomes, ..Answer::new(Status::Optimal, tables, checked) })
 }

@@ -26,7 +26,7 @@ pub fn polish(lp: &Lp, solution: &mut Solution) {
         rows.at_mut(curve).push((RowId(row as u32), counted));
     }
     let mut moved = false;
-    for (curve, rows) in lp.curves.iter().zip(rows) {
+    for ((number, curve), rows) in (0u32..).zip(&lp.curves).zip(rows) {
         let settled = match &curve.form {
             CurveForm::Pieces(pieces) if !pieces.ordered => in_order(lp, curve, pieces, &rows, &mut solution.values),
             // What is defined has an equation, which the solver keeps.
@@ -35,6 +35,7 @@ pub fn polish(lp: &Lp, solution: &mut Solution) {
             CurveForm::Smooth(_) => None,
             CurveForm::Extreme(extreme) => furthest(lp, curve, *extreme, &rows, &solution.values),
             CurveForm::Counted => counted(lp, curve, &rows, &solution.values),
+            CurveForm::Tail { upper } => super::tails::settled(lp, number, curve.value, *upper, &mut solution.values),
         };
         let (Some(settled), Some(slot)) = (settled, solution.values.get_mut(curve.value.0 as usize)) else { continue };
         moved |= (settled - *slot).abs() > NOISE * (settled.abs() + slot.abs());

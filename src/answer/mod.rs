@@ -24,6 +24,7 @@ mod prices;
 mod proof;
 pub mod shown;
 mod smooth;
+mod tails;
 mod spread;
 mod tolerance;
 mod transfers;

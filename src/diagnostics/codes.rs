@@ -193,6 +193,11 @@ codes! {
     BAD_OVERRIDE = "E0572", "bad-override", "a variant that overrides what is not there, or by what it cannot be";
     RIVAL_OVERRIDES = "E0573", "rival-overrides", "two values for one thing in a variant";
     BAD_SWEEP = "E0574", "bad-sweep", "a sweep that cannot be gone through";
+    UNCERTAIN_VALUE = "E0575", "uncertain-value", "a value for each outcome where one value is needed";
+    DECIDED_BEFORE = "E0576", "decided-before", "a decision that depends on what becomes known after it";
+    NOT_RANDOM = "E0577", "not-random", "a decision after something that is not random";
+    TOO_MANY_OUTCOMES = "E0578", "too-many-outcomes", "more outcomes than the program takes";
+    CERTAIN_ALREADY = "E0579", "certain-already", "an expectation or a risk of what is certain";
     PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";

@@ -18,6 +18,7 @@ mod marginal;
 mod memo;
 mod missing;
 mod order;
+mod outcomes;
 mod origins;
 mod piecewise;
 mod policy;
@@ -42,6 +43,7 @@ pub use clock::Clock;
 pub use error::{EvalError, Result};
 pub use marginal::Marginal;
 pub use origins::Written;
+pub use outcomes::Outcomes;
 pub use priced::{Unpriced, WhyUnpriced};
 pub use probe::Probed;
 pub use process::{

@@ -139,6 +139,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 }
                 Ok(())
             }
+            ExprKind::Nodes(horizon) => self.each_node(set, horizon, bound.first().copied().flatten(), f),
             ExprKind::NamedSet(id) => match self.named_set(id)? {
                 Some(index) => self.index_tuples(&index, bound, f),
                 None => Ok(()),

@@ -1,6 +1,6 @@
 //! What is known so far: sets that were made, values that were calculated, models that were solved.
 
-use super::{Ball, Clock, Ground, MadeProcesses, ProcessRun, Unpriced};
+use super::{Ball, Clock, Ground, MadeProcesses, Outcomes, ProcessRun, Unpriced};
 use crate::data::TupleIndex;
 use crate::exact::Exact;
 use crate::hir::*;
@@ -69,6 +69,8 @@ pub struct Answer {
     pub network: Option<Arc<Ground>>,
     /// How a decision process was solved.
     pub process: Option<Arc<ProcessRun>>,
+    /// Of the network of the random variables: how probable the nodes of the tree are.
+    pub outcomes: Option<Arc<Outcomes>>,
     /// Of a plan whose shadow prices are read: where there are none.
     pub unpriced: Option<Arc<Unpriced>>,
 }
@@ -77,7 +79,7 @@ impl Answer {
     /// An answer that nothing was checked of.
     pub fn unchecked(status: Status, tables: Vec<Option<ResultTable>>) -> Answer {
         let tables = tables.into_iter().map(|table| table.map(Arc::new)).collect();
-        Answer { status, tables, checked: None, network: None, process: None, unpriced: None }
+        Answer { status, tables, checked: None, network: None, process: None, outcomes: None, unpriced: None }
     }
 
     /// An answer that was checked.

@@ -76,6 +76,8 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
             ExprKind::Charges(model) => self.charges(model, e),
             ExprKind::Query(query) => self.ask(query, e),
+            ExprKind::NodeProbability(node) => self.node_probability(node, e),
+            ExprKind::Risk(risk, gens, list) => self.risk(risk, gens, list, e),
             ExprKind::Neg(inner) => Ok(self.number(inner)?.neg()),
             ExprKind::Convert(inner, lit, _) => {
                 let value = self.number(inner)?;
@@ -343,6 +345,8 @@ impl<'a, N: Figure> Eval<'a, N> {
             ExprKind::Entity(id) => Ok(hir.ordinal(id)),
             ExprKind::State(state) => Ok(state),
             ExprKind::Chance(_, variable, list) => self.chance_state(e, variable, list),
+            ExprKind::Realised(variable, list) => self.realised(variable, list, e),
+            ExprKind::NodeAt(node, horizon, list) => self.node_at(node, horizon, list, e),
             ExprKind::Query(query) => self.ask_state(query, e),
             ExprKind::Attr(attr, list) => {
                 let keys = self.keys(list)?;

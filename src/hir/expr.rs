@@ -95,6 +95,14 @@ pub enum ExprKind {
     Answer(ModelId, u32, ListId),
     /// A variable of a belief network, with its keys: the state that it has.
     Chance(ModelId, u32, ListId),
+    /// The state of a random variable of the scenario at a node, the first of the list; its keys follow.
+    Realised(u32, ListId),
+    /// The node at which a declaration with these keys is decided or holds, on the way to another node.
+    NodeAt(ExprId, HorizonId, ListId),
+    /// How probable a node is.
+    NodeProbability(ExprId),
+    /// Of values over nodes: the value, the probability of the node, and the level.
+    Risk(Risk, GensId, ListId),
     /// A question to a belief network.
     Query(QueryId),
     /// The status of a solved model.
@@ -140,6 +148,8 @@ pub enum ExprKind {
     ListSet(ListId),
     /// The entities that a generator list selects, with the slots that make the tuple.
     Selection(GensId),
+    /// The nodes of what is known with a declaration, as far as they can come about; its index variables have their values.
+    Nodes(HorizonId),
     /// The key tuples for which a table, or an attribute, has a value.
     TableSet(TableId),
     AttrSet(AttrId),
@@ -154,6 +164,15 @@ pub enum ExprKind {
     Joined(SetOp, ExprId, ExprId),
     /// So many of a selection: the first of the list says how many, the others by what; the largest, or the smallest.
     Ranked(ExprId, ListId, bool),
+}
+
+/// A figure of a distribution that depends on the order of its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Risk {
+    /// The mean of the worst part (conditional value at risk): of the largest values, or of the smallest.
+    TailMean { upper: bool },
+    /// The least value that is not passed with the probability.
+    Quantile,
 }
 
 /// Where a step leads to in an order.
@@ -171,6 +190,8 @@ enum Listed {
     Before(ListId),
     After(ListId),
     Generators(GensId),
+    /// Generators, and then a list.
+    Both(GensId, ListId),
     Query(QueryId),
 }
 
@@ -181,16 +202,17 @@ impl ExprKind {
         const NONE: [Option<&mut ExprId>; 3] = [None, None, None];
         match self {
             Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | InForce(_) | First(_)
-            | Last(_) | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => (NONE, Listed::Nothing),
+            | Last(_) | Nodes(_) | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => (NONE, Listed::Nothing),
             Attr(_, list)
             | Cell(_, _, list)
             | Let(_, list)
             | Var(_, _, list)
             | Answer(_, _, list)
             | Chance(_, _, list)
+            | Realised(_, list)
             | Func(_, list)
             | ListSet(list) => (NONE, Listed::Before(*list)),
-            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) => {
+            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) | NodeProbability(a) => {
                 ([Some(a), None, None], Listed::Nothing)
             }
             Arith(_, a, b)
@@ -207,6 +229,8 @@ impl ExprKind {
             In(list, set, _) => ([Some(set), None, None], Listed::Before(*list)),
             Fold(_, gens, body) => ([Some(body), None, None], Listed::Generators(*gens)),
             Selection(gens) => (NONE, Listed::Generators(*gens)),
+            NodeAt(a, _, list) => ([Some(a), None, None], Listed::After(*list)),
+            Risk(_, gens, list) => (NONE, Listed::Both(*gens, *list)),
             Query(query) => (NONE, Listed::Query(*query)),
         }
     }
@@ -306,6 +330,8 @@ pub struct Exprs {
     pub generators: Vec<Generator>,
     pub lists: Vec<ExprId>,
     pub queries: Arena<QueryId, Query>,
+    /// The network of the random variables of the scenario.
+    pub random: Option<ModelId>,
     /// Where a function of the scenario was called for a value.
     pub calls: FxHashMap<ExprId, Span>,
 }
@@ -344,6 +370,10 @@ impl Exprs {
         match listed {
             Listed::Before(list) => self.list(list).iter().for_each(|e| f(*e)),
             Listed::Generators(gens) => self.generator_parts(gens, f),
+            Listed::Both(gens, list) => {
+                self.generator_parts(gens, f);
+                self.list(list).iter().for_each(|e| f(*e));
+            }
             Listed::Query(id) => {
                 let query = self.queries[id];
                 self.generator_parts(query.over, f);

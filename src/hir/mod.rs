@@ -23,6 +23,7 @@ mod reached;
 mod reads;
 mod shared;
 mod slots;
+mod tree;
 mod variant;
 
 pub use effects::*;
@@ -37,6 +38,7 @@ pub use show::*;
 pub use stage::Stage;
 #[cfg(feature = "internals")]
 pub use stage::{Degree, Time};
+pub use tree::*;
 pub use variant::*;
 
 use crate::data::{Column, TupleIndex};
@@ -238,6 +240,8 @@ pub struct Let {
     pub recursive: bool,
     /// The size of a frame that evaluates it.
     pub slots: u32,
+    /// Of what depends on something random: what is known with it. Its last key is a node.
+    pub horizon: Option<HorizonId>,
     pub span: Span,
     pub doc: Option<String>,
     pub library: bool,
@@ -304,6 +308,8 @@ pub struct Hir {
     pub order: Shared<Vec<Node>>,
     /// What each node reads directly.
     pub needs: Shared<FxHashMap<Node, Vec<Node>>>,
+    /// What may be known of what is random, where anything is.
+    pub tree: Option<Shared<Tree>>,
 }
 
 /// Whether the members of a kind are in an order.

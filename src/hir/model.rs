@@ -214,6 +214,8 @@ pub struct ResultDecl {
     /// Of a number; `1` of everything else.
     pub unit: UnitId,
     pub role: ResultRole,
+    /// Of what depends on something random: what is known with it. The last key is a node.
+    pub horizon: Option<HorizonId>,
     pub span: Span,
 }
 

@@ -137,6 +137,10 @@ impl<'a> Names<'a> {
             Auxiliary::Attained { curve, item } => format!("{}.attained {}", self.curve(curve), item + 1),
             Auxiliary::IfCounted { curve } => format!("{}.if", self.curve(curve)),
             Auxiliary::IfNotCounted { curve } => format!("{}.if not", self.curve(curve)),
+            Auxiliary::Threshold { curve } => format!("{}.threshold", self.curve(curve)),
+            Auxiliary::Beyond { curve, item } => format!("{}.beyond {}", self.curve(curve), item + 1),
+            Auxiliary::TailMean { curve } => format!("{}.mean", self.curve(curve)),
+            Auxiliary::BeyondThreshold { curve, item } => format!("{}.beyond threshold {}", self.curve(curve), item + 1),
             Auxiliary::OneSelected { curve } => format!("{}.one selected", self.curve(curve)),
         }
     }
@@ -169,6 +173,7 @@ impl<'a> Names<'a> {
             CurveForm::Extreme(Extreme::Smallest) => "min",
             CurveForm::Extreme(Extreme::Absolute) => "abs",
             CurveForm::Counted => "count",
+            CurveForm::Tail { .. } => "cvar",
             CurveForm::Smooth(smooth) => match &smooth.function {
                 Smooth::Logarithm => "log",
                 Smooth::Exponential => "exp",

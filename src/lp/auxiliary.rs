@@ -56,6 +56,14 @@ pub enum Auxiliary {
     Full { curve: u32, piece: u32 },
     /// Row: a piece waits for the one before.
     Waits { curve: u32, piece: u32 },
+    /// Column: the threshold from which on values belong to the worst part.
+    Threshold { curve: u32 },
+    /// Column: how far an item is beyond the threshold.
+    Beyond { curve: u32, item: u32 },
+    /// Row: the mean of the worst part is the threshold and what lies beyond it.
+    TailMean { curve: u32 },
+    /// Row: an item is not further beyond the threshold than its column says.
+    BeyondThreshold { curve: u32, item: u32 },
     /// Row: a largest value is at least this item, a smallest one at most.
     Epigraph { curve: u32, item: u32 },
     /// Row: and no more, or no less, than this item where it is the selected one.
@@ -101,6 +109,12 @@ pub enum CurveForm {
     /// period, and not as the sum of all flows before it.
     Defined,
     Smooth(SmoothCurve),
+    /// The mean of the worst part (1 - α) of items eᵢ with probabilities pᵢ, of the largest ones: v >= t + Σ pᵢ uᵢ / (1 - α), uᵢ >= eᵢ - t,
+    /// uᵢ >= 0, with a free t; of the smallest ones the same upside down. It is wanted on its good side alone (R. T. Rockafellar,
+    /// S. Uryasev, *Optimization of conditional value-at-risk*, 2000).
+    Tail {
+        upper: bool,
+    },
 }
 
 /// A function that bends one way: a free column v for its value and a column w for its argument, within its domain. Where it is concave it

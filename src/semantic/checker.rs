@@ -51,6 +51,10 @@ pub struct Checker<'a> {
     pub truths: StatesId,
     /// The states that are the texts of an attribute.
     pub texts: FxHashSet<StatesId>,
+    /// The index variable that stands for the node, where what is random may be read.
+    pub node: Option<Slot>,
+    /// Of calls of `worst` and `cvar`, whether large values are the bad ones.
+    pub tails: FxHashMap<Span, bool>,
     /// The sum that is just being converted into another currency.
     pub converted_sum: Option<ConvertedSum>,
 }
@@ -102,6 +106,8 @@ impl<'a> Checker<'a> {
             statuses,
             truths,
             texts: FxHashSet::default(),
+            node: None,
+            tails: FxHashMap::default(),
             converted_sum: None,
         }
     }

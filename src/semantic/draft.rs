@@ -29,6 +29,8 @@ pub struct Draft {
     pub absent: FxHashSet<EntityId>,
     /// What reports lead with, and what they leave out.
     pub shows: Vec<Show>,
+    /// What may be known of what is random, where anything is.
+    pub tree: Option<Tree>,
 }
 
 /// In which order everything is evaluated, and what each node reads.
@@ -58,6 +60,7 @@ impl Draft {
             variants: Vec::new(),
             absent: FxHashSet::default(),
             shows: Vec::new(),
+            tree: None,
         }
     }
 
@@ -90,6 +93,7 @@ impl Draft {
             exprs: exprs.into(),
             order: order.order.into(),
             needs: order.needs.into(),
+            tree: self.tree.map(Shared::new),
         }
     }
 

@@ -13,6 +13,7 @@ mod expr;
 mod models;
 mod passes;
 mod progress;
+mod random;
 mod reports;
 mod units;
 #[cfg(test)]
@@ -37,10 +38,13 @@ use checker::Checker;
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
     let declared = declare::modules::load(file, sources, loader, sink);
     let mut checker = Checker::new(file, sources, loader, declared.origins, sink);
-    let mut items = checker.imported(declared.items);
+    let mut items = declared.items;
+    random::gather(&mut items);
+    let mut items = checker.imported(items);
     checker.with_variants(&mut items);
     checker.declarations(&mut items);
     checker.bodies(&items);
+    checker.nodes();
     checker.recursion();
     checker.finish();
     checker.shows(&items);
@@ -57,6 +61,7 @@ impl Checker<'_> {
         self.units(items);
         self.kinds(items);
         self.domains(items);
+        self.kind_of_nodes(items);
         self.entities(items);
         self.register(items);
         self.policies(items);

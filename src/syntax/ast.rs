@@ -277,6 +277,8 @@ pub enum ItemKind {
     /// A model that is made of fields.
     Model(Box<ModelItem>),
     Belief(Box<BeliefItem>),
+    /// `random weather in { poor, good } ~ …`
+    Random(Box<VariableItem>),
     Decision(Box<DecisionItem>),
     /// `observe risk.port = closed`
     Observe {

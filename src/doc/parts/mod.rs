@@ -171,6 +171,7 @@ impl<'a> Writer<'a> {
                 | ItemKind::Set(_)
                 | ItemKind::Let(_)
                 | ItemKind::Function(_)
+                | ItemKind::Random(_)
                 | ItemKind::Observe { .. }
                 | ItemKind::Expect { .. }
                 | ItemKind::Switch { .. }

@@ -163,6 +163,8 @@ pub struct Variable {
     pub upper: Option<ExprId>,
     /// Declared with `no limit`: that it has no bound is meant.
     pub without_limit: bool,
+    /// What is known when it is decided, where something random is. Its last key is a node.
+    pub horizon: Option<HorizonId>,
     pub slots: u32,
     pub span: Span,
     /// The result that holds its values.
@@ -187,6 +189,7 @@ impl Variable {
             lower: None,
             upper: None,
             without_limit: false,
+            horizon: None,
             slots: 0,
             span,
             result,
@@ -218,6 +221,8 @@ pub struct ConstraintDecl {
     /// What a unit below and above costs; without a price a side is kept.
     pub below: Option<Penalty>,
     pub above: Option<Penalty>,
+    /// What is known where it holds, where that is something random. Its last key is a node.
+    pub horizon: Option<HorizonId>,
     pub slots: u32,
     pub span: Span,
     pub activity: u32,

@@ -10,6 +10,7 @@ use super::found::{Found, Lacking, Position, Shape, Wanted};
 use super::piecewise::{pieces, slopes};
 use super::reach::Reach;
 use super::smooth::{Asked, smooth};
+use super::tails::tail;
 use super::*;
 use crate::ids::At;
 use rustc_hash::FxHashMap;
@@ -138,6 +139,10 @@ impl<N: Made> Curves<N> {
                         want(&mut all, *col, value, own);
                     }
                 }
+                Shape::Tail { items, .. } => {
+                    let read = items.iter().flat_map(|(item, _)| &item.1);
+                    read.for_each(|(col, value, _)| want(&mut all, *col, value, own));
+                }
                 Shape::Smooth { function, of } => {
                     let by = super::smooth::of_argument(function, own);
                     of.1.iter().for_each(|(col, value, _)| want(&mut all, *col, value, by));
@@ -156,7 +161,7 @@ impl<N: Made> Curves<N> {
         for (curve, found) in (0u32..).zip(&self.list) {
             let (lower, upper, domain) = match found.shape {
                 Shape::Counted { .. } => (N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer),
-                Shape::Pieces { .. } | Shape::Extreme { .. } | Shape::Defined { .. } | Shape::Smooth { .. } => {
+                Shape::Pieces { .. } | Shape::Extreme { .. } | Shape::Defined { .. } | Shape::Smooth { .. } | Shape::Tail { .. } => {
                     (N::open_below(), N::open_above(), Domain::Continuous)
                 }
             };
@@ -176,6 +181,10 @@ impl<N: Made> Curves<N> {
                 Shape::Extreme { extreme: which, items } => {
                     lacking.extend(extreme(lp, &at, which, &items, ranges).err().map(|why| Lacking { expr, why }));
                     Some(CurveForm::Extreme(which))
+                }
+                Shape::Tail { upper, items } => {
+                    lacking.extend(tail(lp, &at, upper, &items, *wanted).err().map(|why| Lacking { expr, why }));
+                    Some(CurveForm::Tail { upper })
                 }
                 Shape::Defined { is } => {
                     definition(lp, &at, &is);

@@ -58,6 +58,11 @@ impl<'r, N: Made> Ranges<'r, N> {
                         None => self.sum(&is.1, side).map(|end| (end.add(is.0.clone()), Vec::new())),
                     })
                 }
+                Shape::Tail { items, .. } => {
+                    let items: Vec<Written<N>> = items.iter().map(|(item, _)| item.clone()).collect();
+                    [(Extreme::Smallest, Side::Least), (Extreme::Largest, Side::Greatest)]
+                        .map(|(which, side)| self.extreme(lp, which, &items, side))
+                }
                 Shape::Smooth { .. } => [Side::Least, Side::Greatest].map(|side| Err(Unbounded { column: own, side })),
                 Shape::Counted { .. } => [0.0, 1.0].map(|end| Ok((N::from_f64(end), Vec::new()))),
                 Shape::Extreme { extreme, items } => [Side::Least, Side::Greatest].map(|side| self.extreme(lp, *extreme, items, side)),

@@ -19,6 +19,8 @@ pub(super) enum Shape<N> {
     Pieces { points: Vec<(Exact, Exact)>, place: Written<N> },
     /// The largest or smallest of items, written out.
     Extreme { extreme: Extreme, items: Vec<Written<N>> },
+    /// The mean of the worst part of items, each with how probable it is over the size of that part.
+    Tail { upper: bool, items: Vec<(Written<N>, N)> },
     /// Whether a difference, written out, compares with 0.
     Counted { op: CompareOp, difference: Written<N> },
     /// What a value that reads itself is, written out.
@@ -31,7 +33,7 @@ impl<N> Shape<N> {
     /// True where binaries have to say what the value is: these need to know how far it reaches.
     pub(super) fn needs_ends(&self, wanted: Wanted) -> bool {
         match self {
-            Shape::Pieces { .. } | Shape::Defined { .. } => false,
+            Shape::Pieces { .. } | Shape::Defined { .. } | Shape::Tail { .. } => false,
             Shape::Counted { .. } => wanted.small || wanted.large,
             Shape::Smooth { function, .. } => smooth::domain(function) == smooth::Domain::OtherWayBelowZero,
             Shape::Extreme { extreme, .. } if extreme.is_largest() => wanted.large,
@@ -69,6 +71,8 @@ pub(super) enum Why {
     Strict(Wanted, bool),
     /// A function that bends one way is wanted on the side that it bends to.
     WrongWay,
+    /// The mean of the worst part is wanted to be worse: of the largest values, or of the smallest.
+    TailWrongWay(bool),
     /// The argument of such a function may lie below 0, where it bends the other way.
     BelowZero,
     /// In doubles it is not sure whether numbers are whole.

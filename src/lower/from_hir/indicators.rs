@@ -160,6 +160,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             Why::Unbounded(missing) => missing,
             Why::Strict(wanted, both) => return strict_count(hir, lacking.expr, span, wanted, both),
             Why::WrongWay | Why::BelowZero => return self.impossible_function(lacking),
+            Why::TailWrongWay(upper) => return tail_wrong_way(span, upper),
             Why::Doubt => return self.eval.broken(lacking.expr),
         };
         if let Some(charge) = self.capped(lacking.expr) {
@@ -223,6 +224,14 @@ impl<'a, N: Made> Lowering<'a, N> {
         .with(span, label)
         .help(format!("{help}: give the variable a bound, `{mark} …{unit}`, or {other} that bounds it"))
     }
+}
+
+/// The fault of the mean of a worst part that is wanted to be worse.
+fn tail_wrong_way(span: crate::source::Span, upper: bool) -> EvalError {
+    let (values, wanted) = if upper { ("largest", "large") } else { ("smallest", "small") };
+    let message = format!("`cvar(…)` is the mean of the {values} values here, and is wanted {wanted}");
+    let found = EvalError::new(codes::NOT_LINEAR, message, span, "wanted the other way");
+    found.help("limit it, or make it better: `cvar(cost, 95 %) <= 5 MEUR`, `minimize expected(cost) + 0.3 * cvar(cost, 95 %)`")
 }
 
 /// The fault of a counted comparison that stops short of a limit.

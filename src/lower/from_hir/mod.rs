@@ -26,6 +26,7 @@ mod reach;
 mod remade;
 mod rows;
 mod smooth;
+mod tails;
 mod terms;
 mod walk;
 

@@ -112,6 +112,7 @@ impl<N: Made> Walk<'_, N> {
                 self.linear(eval, chosen, factor, sink)
             }
             ExprKind::Piecewise(..)
+            | ExprKind::Risk(Risk::TailMean { .. }, ..)
             | ExprKind::Func(Func::Min | Func::Max | Func::Abs | Func::Log | Func::Exp | Func::Sqrt, _)
             | ExprKind::Fold(Fold::Min | Fold::Max, ..) => self.curve(eval, e, factor, sink),
             ExprKind::Arith(ArithOp::Pow, a, b) => self.power(eval, (e, a, b), factor, sink),
@@ -322,6 +323,7 @@ impl<N: Made> Walk<'_, N> {
                 let points = eval.exactly(|exact| exact.points(list))?;
                 Ok(Shape::Pieces { points, place: self.listed(eval, of, None)? })
             }
+            ExprKind::Risk(Risk::TailMean { upper }, gens, list) => self.tail(eval, e, upper, (gens, list)),
             ExprKind::Func(Func::Abs, list) => {
                 let Some(of) = hir.exprs.list(list).first() else { return Err(eval.broken(e)) };
                 let items = vec![self.listed(eval, *of, None)?, self.listed(eval, *of, Some(one::<N>().neg()))?];

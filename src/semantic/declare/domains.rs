@@ -39,6 +39,14 @@ fn variables(items: &[Loaded]) -> Vec<(&Name, &Name, Option<&Domain>)> {
     out
 }
 
+/// The unit that a random variable of the scenario states.
+fn stated<'i>(items: &'i [Loaded], name: &Name) -> Option<&'i UnitNote> {
+    items.iter().find_map(|loaded| match &loaded.item.kind {
+        ItemKind::Random(variable) if variable.name.span == name.span => variable.unit.as_ref(),
+        _ => None,
+    })
+}
+
 impl Checker<'_> {
     /// Declares the kinds of states.
     pub fn domains(&mut self, items: &[Loaded]) {
@@ -112,16 +120,23 @@ impl Checker<'_> {
         for (model, name, domain) in variables(items) {
             let Some(kind) = self.names.domain((model.span, name.span)) else { continue };
             match domain {
-                Some(Domain::Listed(states, _)) => self.listed_amounts(name, kind, states),
+                Some(Domain::Listed(states, _)) => self.listed_amounts(name, kind, states, stated(items, name)),
                 Some(Domain::Range { from, to, unit, .. }) => self.amounts_of_range(name, kind, (*from, *to), unit.as_ref()),
                 _ => {}
             }
         }
     }
 
-    fn listed_amounts(&mut self, name: &Name, kind: EntityTypeId, states: &[StateItem]) {
+    fn listed_amounts(&mut self, name: &Name, kind: EntityTypeId, states: &[StateItem], stated: Option<&UnitNote>) {
         let (with, without): (Vec<&StateItem>, Vec<&StateItem>) = states.iter().partition(|state| state.amount.is_some());
-        let Some(first) = with.first() else { return };
+        let Some(first) = with.first() else {
+            if let Some(note) = stated {
+                let message = format!("`{}` is in `{}`, and its states have no amounts", name.text, note.text);
+                let found = Diagnostic::error(codes::MISSING_PART, message).at(note.span, "a unit of what?");
+                self.report(found.help("give every state an amount: `{ low: 80 t, high: 120 t }`"));
+            }
+            return;
+        };
         if let Some(bare) = without.first() {
             let found = Diagnostic::error(codes::MISSING_PART, format!("the state `{}` of `{}` has no amount", bare.name.text, name.text))
                 .at(bare.name.span, "no amount")
@@ -139,9 +154,13 @@ impl Checker<'_> {
             let value = if negative { -quantity.value.clone() } else { quantity.value.clone() };
             written.push(Written { value, unit: quantity.unit.clone(), span: amount.span });
         }
-        let (term, owner) = match self.usual_unit(&written) {
-            Ok((term, at)) => (term, at),
-            Err(_) => (UnitExpr::ONE, None),
+        let (term, owner) = match (stated, self.usual_unit(&written)) {
+            (Some(note), _) => match self.unit_of(note) {
+                Some(term) => (term, Some(note.span)),
+                None => return,
+            },
+            (None, Ok((term, at))) => (term, at),
+            (None, Err(_)) => (UnitExpr::ONE, None),
         };
         let mut column = Column::empty(written.len() as u32);
         for (row, cell) in (0..).zip(&written) {

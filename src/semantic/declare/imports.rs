@@ -95,6 +95,7 @@ fn variables(file: FileId, network: &BifNetwork) -> Vec<VariableItem> {
             title: None,
             binder: Vec::new(),
             domain: Some(Domain::Listed(states, place)),
+            unit: None,
             parents: variable.parents.iter().map(parent).collect(),
             law: LawItem::Entries(variable.values.iter().map(|value| (value.value.clone(), Span::new(file, value.lo, value.hi))).collect()),
         }

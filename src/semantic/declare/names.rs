@@ -18,6 +18,8 @@ pub enum Value {
     Cases(CasesId),
     Kind(EntityTypeId),
     Function(FunctionId),
+    /// A random variable, by its place in the network.
+    Random(u32),
 }
 
 impl Value {
@@ -31,6 +33,7 @@ impl Value {
             Value::Cases(_) => "plan",
             Value::Kind(_) => "kind",
             Value::Function(_) => "function",
+            Value::Random(_) => "random variable",
         }
     }
 }

@@ -113,6 +113,7 @@ impl Checker<'_> {
                 title,
                 keys: Vec::new(),
                 ty: ResultType::Number,
+                horizon: None,
                 unit: UnitId::ONE,
                 role,
                 span,

@@ -110,8 +110,9 @@ impl Checker<'_> {
                         self.evidence.declare(UnitSource::Answer(id, 0), item.span);
                         let (belief, names) = self.registered_belief(belief);
                         let (name, title) = (belief.name.clone(), belief.title.clone());
-                        self.push_model(&name, title.as_ref(), FormName::Belief, &ItemKind::Belief(Box::new(belief)), *library);
+                        self.push_model(&name, title.as_ref(), FormName::Belief, &ItemKind::Belief(Box::new(belief.clone())), *library);
                         self.names.add_model(names);
+                        self.register_random(id, &belief);
                     }
                 }
                 ItemKind::Decision(decision) => {
@@ -129,7 +130,7 @@ impl Checker<'_> {
     }
 
     /// Takes a global name; reports when it is taken.
-    pub(super) fn declare(&mut self, name: &Name, value: Value) -> bool {
+    pub(in crate::semantic) fn declare(&mut self, name: &Name, value: Value) -> bool {
         if let Err((first, at)) = self.names.declare(&name.text, value, name.span) {
             let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is already a {}", name.text, first.word()))
                 .at(name.span, "declared again")
@@ -155,6 +156,7 @@ impl Checker<'_> {
             stage: Stage::KNOWN,
             recursive: false,
             slots: 0,
+            horizon: None,
             span: item.name.span,
             doc: item.doc.clone(),
             library,

@@ -68,6 +68,11 @@ impl ExprBuilder {
         id
     }
 
+    /// Says which network holds the random variables.
+    pub fn random(&mut self, model: ModelId) {
+        self.exprs.random = Some(model);
+    }
+
     pub fn literal(&mut self, value: Exact) -> LitId {
         self.exprs.literals.push(value)
     }

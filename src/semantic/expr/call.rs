@@ -21,6 +21,9 @@ impl Checker<'_> {
             return self.query(scope, of, call, span);
         }
         let Some(name) = self.plain_function(scope, call, span) else { return self.error_expr(span) };
+        if let Some(measure) = self.measure_named(name) {
+            return self.measure(scope, measure, call, span);
+        }
         if let Some(extra) = call.given.first().or(call.interventions.first()) {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`given` and `do` belong to a question to a belief network")
                 .at(extra.span, format!("`{name}` is a function"))
@@ -214,7 +217,7 @@ impl Checker<'_> {
     }
 
     /// The stage of a count: how many comparisons of decisions hold is a sum of binaries to the plan.
-    fn counted(&self, body: ExprId) -> Stage {
+    pub(in crate::semantic) fn counted(&self, body: ExprId) -> Stage {
         match self.exprs.kind(body) {
             ExprKind::Compare(_, a, b) => self.stage(a).join(self.stage(b)),
             _ => self.beyond(self.stage(body)),

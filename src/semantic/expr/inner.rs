@@ -6,6 +6,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::{Inner, Value};
 use crate::semantic::expr::scope::{Head, Keyed, Scope};
 use crate::semantic::progress::Progress;
+use crate::semantic::random::visible;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -63,7 +64,7 @@ impl Checker<'_> {
                     return Head::Wrong;
                 }
                 let Some(plan) = self.hir.models[model].plan() else { return Head::Wrong };
-                let keys = plan.variables.get(var as usize).map(|v| v.keys.clone()).unwrap_or_default();
+                let keys = plan.variables.get(var as usize).map(|v| visible(&v.keys, v.horizon)).unwrap_or_default();
                 Head::Keyed(Keyed::Var(model, var), keys)
             }
             Inner::Let(id) | Inner::Objective(_, id) => self.let_head(id, span),
@@ -101,7 +102,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn result_keys(&self, model: ModelId, result: u32) -> Vec<EntityTypeId> {
-        self.hir.models[model].results.get(result as usize).map(|r| r.keys.clone()).unwrap_or_default()
+        self.hir.models[model].results.get(result as usize).map(|r| visible(&r.keys, r.horizon)).unwrap_or_default()
     }
 
     pub(super) fn model_member(&mut self, model: ModelId, name: &ast::Name, span: Span) -> Head {
@@ -128,7 +129,7 @@ impl Checker<'_> {
                 if !self.ensure_let(id, span) {
                     return Head::Wrong;
                 }
-                let keys = self.hir.lets[id].keys.clone();
+                let keys = visible(&self.hir.lets[id].keys, self.hir.lets[id].horizon);
                 match self.names.value_result(id) {
                     Some(result) => Head::Keyed(Keyed::Answer(model, result), keys),
                     None => Head::Wrong,

@@ -187,7 +187,13 @@ impl Checker<'_> {
 
     /// The value of something with its keys.
     pub(in crate::semantic) fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
+        let mut ids = ids;
+        if let Some(horizon) = self.horizon_of_keyed(what) {
+            let Some(node) = self.last_key(horizon, &ids, span) else { return self.error_expr(span) };
+            ids.push(node);
+        }
         match what {
+            Keyed::Random(variable) => self.realised(variable, ids, span),
             Keyed::Let(id) => {
                 let list = self.exprs.list(ids);
                 let decl = &self.hir.lets[id];

@@ -29,7 +29,9 @@ impl Checker<'_> {
         self.pending.let_mut(id).progress = Progress::Running;
         self.pending.begin_let(id, &item.name.text, item.name.span);
         let outer = self.pending.enter(self.hir.lets[id].model);
+        let node = self.node.take();
         self.check_let(id, &item);
+        self.node = node;
         self.pending.enter(outer);
         self.pending.end();
         self.pending.let_mut(id).open = false;
@@ -43,6 +45,8 @@ impl Checker<'_> {
             self.charges.owner(id).and_then(|(model, patch, _)| Some(self.hir.plan(model)?.patches.get(patch as usize)?.name.clone()));
         let binder = self.generators(&mut scope, &item.binder, true);
         self.pending.let_mut(id).lost = binder.is_none();
+        self.open_node(&mut scope, item.name.span);
+        self.note_tails_of_objective(id, item);
         let objective = self.charges.objective_of(id).filter(|o| item.unit.is_none() && self.is_goal(*o));
         let declared = match &item.unit {
             // A charge stands in the unit of the objective, if nothing else is said.
@@ -85,7 +89,7 @@ impl Checker<'_> {
             body = self.coerce_to(body, term, *at, &format!("`{owner}`"));
             unreadable |= self.ty(body) == Ty::Error;
         }
-        let keys = self.keys_of(&scope);
+        let mut keys = self.keys_of(&scope);
         let ty = match self.ty(body) {
             // A unit that is stated stands, whatever is wrong in the calculation.
             Ty::Error if unreadable && declared.is_some() => Ty::Number,
@@ -112,7 +116,17 @@ impl Checker<'_> {
         if owner.is_some_and(|model| stage.is_known() && self.is_charged(model, id)) {
             stage = Stage::LINEAR;
         }
+        let horizon = self.horizon(&[body], scope.node, scope.size);
+        let (ty, binder) = match (horizon, scope.node) {
+            (Some(horizon), Some(node)) if ty != Ty::Error => {
+                keys.extend(self.hir.tree.as_ref().map(|tree| tree.kind));
+                let ty = if self.may_be_uncertain(id, item) { ty } else { Ty::Error };
+                (ty, self.with_nodes(binder, node, horizon, item.name.span))
+            }
+            _ => (ty, binder),
+        };
         let decl = &mut self.hir.lets[id];
+        decl.horizon = horizon;
         decl.binder = binder;
         decl.keys = keys;
         decl.body = body;
@@ -174,6 +188,7 @@ impl Checker<'_> {
         scope
             .locals
             .iter()
+            .filter(|local| Some(local.slot) != scope.node)
             .filter_map(|l| match l.element {
                 SetElement::Kind(kind) => Some(kind),
                 SetElement::Integer => None,

@@ -9,6 +9,7 @@ use crate::semantic::data::attrs::KeyName;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::names::Value;
 use crate::semantic::expr::scope::{Head, Keyed};
+use crate::semantic::random::visible;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -248,6 +249,7 @@ impl Checker<'_> {
             }
             Value::Let(id) => self.let_head(id, span),
             Value::Function(id) => self.function_as_value(id, span),
+            Value::Random(variable) => self.random_head(variable, span),
         }
     }
 
@@ -257,7 +259,7 @@ impl Checker<'_> {
         if !self.ensure_let(id, span) {
             return Head::Wrong;
         }
-        let keys = self.hir.lets[id].keys.clone();
+        let keys = visible(&self.hir.lets[id].keys, self.hir.lets[id].horizon);
         Head::Keyed(Keyed::Let(id), keys)
     }
 

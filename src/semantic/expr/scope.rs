@@ -33,6 +33,8 @@ pub struct Scope {
     pub later: Vec<(Box<str>, &'static str)>,
     /// Index names whose set is wrong: their uses are silent.
     pub wrong: Vec<Box<str>>,
+    /// The index variable that stands for the node, which is no key that is written.
+    pub node: Option<Slot>,
     /// In the body of a function: what its parameters stand for.
     pub parameters: Vec<(Box<str>, ExprId)>,
 }
@@ -124,4 +126,6 @@ pub enum Keyed {
     /// The same with its first keys.
     Part(ModelId, u32, ListId),
     Chance(ModelId, u32),
+    /// A random variable of the scenario.
+    Random(u32),
 }

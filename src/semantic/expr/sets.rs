@@ -264,7 +264,9 @@ impl Checker<'_> {
         let item = self.pending.set(id).item.clone();
         self.pending.set_mut(id).progress = Progress::Running;
         self.pending.begin(&item.name.text, item.name.span);
+        let node = self.node.take();
         self.check_set(id, &item);
+        self.node = node;
         self.pending.end();
         self.pending.set_mut(id).progress = Progress::Done;
         !matches!(self.hir.sets[id].body, SetBody::Error)

@@ -4,6 +4,7 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::expr::linearity::NotLinear;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -85,6 +86,12 @@ impl Checker<'_> {
     }
 
     /// Why a count of decisions is not linear: what is counted is no single comparison.
+    /// Says why a count of decisions is not linear.
+    pub(in crate::semantic) fn not_counted(&mut self, count: ExprId, body: ExprId) {
+        let (first, why) = self.why_not_counted(body).unwrap_or((self.span(body), "a count of these conditions is not linear"));
+        self.linearity.mark(count, NotLinear { first, second: None, why });
+    }
+
     pub(super) fn why_not_counted(&self, body: ExprId) -> Option<(Span, &'static str)> {
         let linear_parts = |a: ExprId, b: ExprId| !self.stage(a).is_known() || !self.stage(b).is_known();
         match self.exprs.kind(body) {

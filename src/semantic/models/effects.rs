@@ -97,6 +97,7 @@ impl Checker<'_> {
                 title: title.map(|title| title.text.clone()),
                 keys,
                 ty: ResultType::Number,
+                horizon: None,
                 unit: crate::units::UnitId::ONE,
                 role: ResultRole::Effect(what),
                 span,

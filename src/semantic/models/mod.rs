@@ -41,6 +41,7 @@ impl Checker<'_> {
         let model = &self.hir.models[id];
         self.pending.begin(&model.name, model.span);
         let outer = self.pending.enter(Some(id));
+        let node = self.node.take();
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_signature(id, plan),
             ItemKind::Model(model) => match model.form {
@@ -52,6 +53,7 @@ impl Checker<'_> {
             ItemKind::Decision(decision) => self.decision_signature(id, decision),
             _ => {}
         }
+        self.node = node;
         self.pending.enter(outer);
         self.pending.end();
         self.pending.model_mut(id).signature = Progress::Done;
@@ -83,7 +85,9 @@ impl Checker<'_> {
         let model = &self.hir.models[id];
         self.pending.begin(&model.name, model.span);
         let outer = self.pending.enter(Some(id));
+        let node = self.node.take();
         self.model_body(id);
+        self.node = node;
         self.pending.enter(outer);
         self.pending.end();
         self.pending.model_mut(id).body = Progress::Done;
@@ -137,6 +141,7 @@ impl Checker<'_> {
                 title: offered.title,
                 keys,
                 ty,
+                horizon: None,
                 unit: crate::units::UnitId::ONE,
                 role: offered.role,
                 span: offered.span,

@@ -21,6 +21,8 @@ pub struct VariableItem {
     pub binder: Vec<Generator>,
     /// Without one it is true or false.
     pub domain: Option<Domain>,
+    /// Of amounts, where it is stated.
+    pub unit: Option<UnitNote>,
     pub parents: Vec<ParentItem>,
     pub law: LawItem,
 }

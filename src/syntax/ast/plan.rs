@@ -26,6 +26,8 @@ pub struct VarItem {
     pub upper: Option<Expr>,
     /// `or 0`: zero, or between the bounds.
     pub semicontinuous: Option<Span>,
+    /// What is known when it is decided.
+    pub after: Vec<ParentItem>,
     pub span: Span,
 }
 
@@ -72,6 +74,8 @@ pub struct Constraint {
     pub when: Option<When>,
     /// `where given`: limits that are missing limit nothing.
     pub given: Option<Span>,
+    /// How probable it has to be that it holds; without it, it always holds.
+    pub probability: Option<Expr>,
     /// What it costs to miss it.
     pub payments: Vec<Payment>,
     pub span: Span,

@@ -46,7 +46,32 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(VariableItem { name: name?, title, binder, domain, parents, law: law? })
+        Some(VariableItem { name: name?, title, binder, domain, unit: None, parents, law: law? })
+    }
+
+    /// Of an amount whose law names the amounts, these are its states.
+    pub fn random(&mut self, pair: P<'_>) -> Option<VariableItem> {
+        let unit = pair.clone().into_inner().find(|part| part.as_rule() == Rule::type_note).and_then(|note| self.type_note(note));
+        let mut variable = VariableItem { unit, ..self.random_variable(pair)? };
+        if let (None, LawItem::Expr(Expr { kind: ExprKind::Map(entries), span })) = (&variable.domain, &variable.law) {
+            let states: Option<Vec<StateItem>> = entries.iter().map(|(key, _)| self.amount_as_state(key)).collect();
+            variable.domain = states.filter(|states| !states.is_empty()).map(|states| Domain::Listed(states, *span));
+        }
+        Some(variable)
+    }
+
+    /// `80 t` as a state that is called 80.
+    fn amount_as_state(&self, key: &Expr) -> Option<StateItem> {
+        let (quantity, sign) = match &key.kind {
+            ExprKind::Quantity(quantity) => (quantity, ""),
+            ExprKind::Neg(inner) => match &inner.kind {
+                ExprKind::Quantity(quantity) => (quantity, "-"),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let text = format!("{sign}{}", crate::exact::text(&quantity.value));
+        Some(StateItem { name: Name { text: text.into(), span: key.span }, title: None, amount: Some(key.clone()) })
     }
 
     pub(super) fn parents(&mut self, pair: P<'_>) -> Vec<ParentItem> {

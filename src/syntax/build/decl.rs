@@ -124,11 +124,9 @@ impl Builder<'_> {
                 ItemKind::Level { level, names }
             }
             Rule::show_decl => self.show(pair),
-            Rule::future => {
-                let word = pair.as_str().split_whitespace().next().unwrap_or("").to_string();
-                let at = Span::new(span.file, span.lo, span.lo + word.len() as u32);
-                self.error(Diagnostic::error(codes::NOT_AVAILABLE, format!("`{word}` is not available in this version")).at(at, "not yet"));
-                return;
+            Rule::random_decl => {
+                let Some(item) = self.random(pair) else { return };
+                ItemKind::Random(Box::new(item))
             }
             rule => {
                 let Some(item) = parser::form_of(rule).and_then(|form| self.model(form, pair)) else { return };

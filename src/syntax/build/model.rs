@@ -38,6 +38,7 @@ impl Builder<'_> {
             lower: None,
             upper: None,
             semicontinuous: None,
+            after: Vec::new(),
             span,
         };
         for part in pair.into_inner() {
@@ -50,6 +51,7 @@ impl Builder<'_> {
                 Rule::whole => var.integer = Some(at),
                 Rule::binary => var.binary = Some(at),
                 Rule::or_zero => self.semicontinuous(part, &mut var),
+                Rule::after => var.after.extend(self.parents(part)),
                 rule @ (Rule::at_least | Rule::at_most | Rule::between) => {
                     let values: Vec<Expr> = part.into_inner().filter(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)).collect();
                     let mut values = values.into_iter();

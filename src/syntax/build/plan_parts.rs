@@ -69,7 +69,7 @@ impl Builder<'_> {
     pub(super) fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
         let span = self.tight(&pair);
         let (mut name, mut title, mut binder, mut body) = (None, None, Vec::new(), None);
-        let (mut when, mut given, mut payments) = (None, None, Vec::new());
+        let (mut when, mut probability, mut given, mut payments) = (None, None, None, Vec::new());
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
@@ -81,6 +81,7 @@ impl Builder<'_> {
                     when = Some(condition);
                     body = Some(then);
                 }
+                Rule::with_probability => probability = part.into_inner().find(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)),
                 Rule::where_given => given = Some(self.span(&part)),
                 Rule::or_pay => {
                     for payment in part.into_inner().filter(|p| p.as_rule() == Rule::payment) {
@@ -90,7 +91,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(Constraint { name: name?, title, binder, body: body?, when, given, payments, span })
+        Some(Constraint { name: name?, title, binder, body: body?, when, given, probability, payments, span })
     }
 
     /// The condition of a constraint, and what holds if it does.

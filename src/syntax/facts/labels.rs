@@ -62,6 +62,7 @@ pub(super) fn label(rule: Rule) -> &'static str {
         Rule::when => "condition",
         Rule::where_given => "where given",
         Rule::or_pay => "or pay",
+        Rule::with_probability => "probability",
         Rule::table_body => "cells",
         Rule::state_list | Rule::domain | Rule::member_of | Rule::states => "values",
         Rule::for_clause => "for",
@@ -82,7 +83,7 @@ pub(super) fn is_block(rule: Rule) -> bool {
 
 /// True for a rule of text that fits nothing.
 pub(super) fn is_bad(rule: Rule) -> bool {
-    named(rule).0 == Family::Bad || rule == Rule::future
+    named(rule).0 == Family::Bad
 }
 
 /// True for a rule of a word.

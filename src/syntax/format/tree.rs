@@ -213,5 +213,5 @@ impl<'t> Reader<'t> {
 
 /// Rules without inner ones whose text is one token even where it holds blanks.
 fn is_whole(rule: Rule) -> bool {
-    is_token(rule) || matches!(rule, Rule::table_body | Rule::future)
+    is_token(rule) || rule == Rule::table_body
 }

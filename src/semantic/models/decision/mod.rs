@@ -78,6 +78,7 @@ impl Checker<'_> {
                 title: offered.title.map(|title| title.text.clone()),
                 keys,
                 ty,
+                horizon: None,
                 unit: UnitId::ONE,
                 role: ResultRole::Decision(offered.what),
                 span: offered.declared.unwrap_or(item.name.span),
@@ -353,6 +354,7 @@ impl Checker<'_> {
                     title: None,
                     binder: Vec::new(),
                     domain: None,
+                    unit: None,
                     parents: parents.to_vec(),
                     law: law.clone(),
                 };

@@ -25,6 +25,7 @@ impl Checker<'_> {
     pub fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
         let Some(at) = self.hir.models[id].constraint_of(activity) else { return };
         let condition = constraint.when.as_ref().map(|when| self.condition_of(&mut scope, when));
+        self.note_tails_of_sides(&constraint.body);
         let sides = self.sides(&mut scope, &constraint.body, &constraint.name);
         let other = constraint.when.as_ref().and_then(|when| when.otherwise.as_ref()).map(|e| self.sides(&mut scope, e, &constraint.name));
         // A condition that is wrong was reported.
@@ -55,16 +56,55 @@ impl Checker<'_> {
                 slot.given = true;
             }
         }
+        let sides = match (sides, &constraint.probability) {
+            (Some(sides), Some(wanted)) => self.chance_constraint(&mut scope, sides, constraint, wanted),
+            (sides, _) => sides,
+        };
         if let Some(sides) = sides {
+            let parts: Vec<ExprId> =
+                [sides.lower, Some(sides.body), sides.upper, condition.map(|c| c.variable)].into_iter().flatten().collect();
             self.settle_constraint(id, at, sides, condition, scope.size);
+            self.constraint_at_nodes(id, at, &parts, scope.node, scope.size, constraint.name.span);
             if !constraint.payments.is_empty() {
                 self.payments(id, at, constraint, &mut scope);
             }
         }
         if let Some(Some(sides)) = other {
             let opposite = condition.map(|c| Indicator { holds: !c.holds, ..c });
+            let parts: Vec<ExprId> =
+                [sides.lower, Some(sides.body), sides.upper, opposite.map(|c| c.variable)].into_iter().flatten().collect();
             self.settle_constraint(id, at + 1, sides, opposite, scope.size);
+            self.constraint_at_nodes(id, at + 1, &parts, scope.node, scope.size, constraint.name.span);
         }
+    }
+
+    /// The sides of a constraint that has to hold with a probability.
+    fn chance_constraint(&mut self, scope: &mut Scope, sides: Sides, constraint: &ast::Constraint, wanted: &ast::Expr) -> Option<Sides> {
+        let wrong = match (constraint.when.as_ref(), constraint.payments.first(), constraint.given, (sides.lower, sides.upper)) {
+            (Some(when), ..) => Some((when.condition.span, "a condition")),
+            (_, Some(payment), ..) => Some((payment.price.span, "a price")),
+            (_, _, Some(given), _) => Some((given, "`where given`")),
+            (.., (Some(_), Some(_))) => Some((constraint.body.span, "two limits")),
+            _ => None,
+        };
+        if let Some((at, what)) = wrong {
+            let found = Diagnostic::error(
+                codes::NOT_A_CONSTRAINT,
+                format!("a constraint that holds with a probability has no other part: here is {what}"),
+            )
+            .at(at, "not here")
+            .with(wanted.span, "with a probability");
+            self.report(found.help("write a constraint for each, with one limit"));
+            return None;
+        }
+        let (op, limit) = match (sides.lower, sides.upper) {
+            (Some(lower), _) => (CompareOp::Ge, lower),
+            (_, upper) => (CompareOp::Le, upper?),
+        };
+        let degree = self.stage(sides.body).join(self.stage(limit));
+        let condition = self.node(ExprKind::Compare(op, sides.body, limit), Ty::Bool, UnitExpr::ONE, degree, constraint.body.span);
+        let (body, level) = self.with_probability(scope, condition, wanted)?;
+        Some(Sides { lower: Some(level), body, upper: None, term: UnitExpr::ONE, is_between: false, limits_are_data: true })
     }
 
     /// Keeps what was found out of a constraint.

@@ -43,6 +43,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             condition: None,
             below,
             above,
+            horizon: None,
             slots: 0,
             span: constraint.span,
             activity,
@@ -205,14 +206,21 @@ impl Checker<'_> {
         let span = self.span(priced.price);
         let bound: Vec<(Slot, EntityTypeId)> =
             self.exprs.made().bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
+        let written = bound.len() - usize::from(decl.horizon.is_some());
         let keys = bound
             .iter()
+            .take(written)
             .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::KNOWN, span))
             .collect();
+        let outer = std::mem::replace(&mut self.node, bound.get(written).map(|(slot, _)| *slot));
         let missed = self.keyed(Keyed::Var(id, priced.variable), keys, span);
+        self.node = outer;
         let (price, amount) = (self.term(priced.price), self.term(missed));
         let term = self.units.multiply(&price, &amount);
-        let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
+        let mut cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
+        if let Some(chance) = self.priced_at_node(decl.binder, decl.horizon, span) {
+            cost = self.node(ExprKind::Arith(ArithOp::Mul, chance, cost), Ty::Number, term.clone(), Stage::LINEAR, span);
+        }
         let plan = self.hir.models[id].plan()?;
         // Levels are no sum. Policies charge the first of the others.
         let most = if decl.policy.is_some() { 1 } else { plan.objectives.len() };

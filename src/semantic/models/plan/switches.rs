@@ -23,11 +23,17 @@ impl Checker<'_> {
     /// Gives the index of a variable to what says whether it is not 0.
     pub(in crate::semantic) fn switch_signature(&mut self, id: ModelId, of: u32) {
         let Some(plan) = self.hir.models[id].plan_mut() else { return };
-        let Some((keys, binder)) = plan.variables.get(of as usize).map(|own| (own.keys.clone(), own.binder)) else { return };
+        let Some((keys, binder, horizon)) = plan.variables.get(of as usize).map(|own| (own.keys.clone(), own.binder, own.horizon)) else {
+            return;
+        };
         let Some(slot) = plan.on(of).and_then(|on| plan.variables.get_mut(on as usize)) else { return };
         slot.keys.clone_from(&keys);
         slot.binder = binder;
+        slot.horizon = horizon;
         let result = slot.result;
         self.set_result(id, result, keys, Some(UnitExpr::ONE));
+        if let Some(result) = self.hir.models[id].results.get_mut(result as usize) {
+            result.horizon = horizon;
+        }
     }
 }

@@ -31,7 +31,9 @@ impl Checker<'_> {
         {
             self.report(ModelMistake::BinaryWithUnit { unit: unit.span, binary }.diagnostic());
         }
+        let own = self.hir.plan(id).and_then(|plan| plan.variables.get(index as usize)).and_then(|own| own.horizon);
         let mut bounds = [None, None];
+        let outer = std::mem::replace(&mut self.node, scope.node);
         for (slot, bound) in bounds.iter_mut().zip([&var.lower, &var.upper]) {
             let Some(bound) = bound.as_ref().filter(|bound| !matches!(bound.kind, ast::ExprKind::NoLimit)) else { continue };
             let value = self.number_expr(&mut scope, bound);
@@ -45,8 +47,10 @@ impl Checker<'_> {
                 self.report(found);
                 continue;
             }
+            self.bound_is_known(var, own, &scope, value);
             *slot = Some(self.coerce_to(value, &term, var.name.span, &format!("`{}`", var.name.text)));
         }
+        self.node = outer;
         let [mut lower, mut upper] = bounds;
         if var.binary.is_some() {
             lower = lower.or_else(|| Some(self.number(crate::exact::Exact::ZERO, 0.0, UnitExpr::ONE, var.span)));

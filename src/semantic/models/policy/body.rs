@@ -163,6 +163,8 @@ impl Checker<'_> {
             if let Some(twin) = body.constraints.get_mut(twin) {
                 twin.keys = keys.clone();
             }
+            let outer = self.open_node(&mut scope, limit.item.name.span);
+            self.node = outer;
             let term = self.result_term(id, limit.activity);
             self.constraint_signature(id, at.unwrap_or(usize::MAX), binder, &keys, &term);
             limit.scope = Some(scope);
@@ -186,7 +188,9 @@ impl Checker<'_> {
         }
         if let Some(scope) = scope {
             let outer = self.pending.enter(Some(id));
+            let node = std::mem::replace(&mut self.node, scope.node);
             self.constraint(id, activity, &item, scope);
+            self.node = node;
             self.pending.enter(outer);
         }
         true

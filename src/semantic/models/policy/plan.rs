@@ -203,7 +203,7 @@ impl Checker<'_> {
         self.units.add_result(model, term);
         let results = &mut self.hir.models[model].results;
         let ty = ResultType::Number;
-        results.push(ResultDecl { name: name.into(), title, keys: Vec::new(), ty, unit: UnitId::ONE, role, span });
+        results.push(ResultDecl { name: name.into(), title, keys: Vec::new(), ty, unit: UnitId::ONE, role, span, horizon: None });
         results.len() as u32 - 1
     }
 
@@ -227,6 +227,7 @@ impl Checker<'_> {
             condition: None,
             below: None,
             above: None,
+            horizon: None,
             slots: 0,
             span,
             activity: u32::MAX,

@@ -91,6 +91,7 @@ impl Checker<'_> {
             self.units.fresh()
         });
         self.set_result(id, result, keys, Some(term));
+        self.variable_at_nodes(id, index, var, scope);
         self.switch_signature(id, index);
     }
 }

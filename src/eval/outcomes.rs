@@ -1,0 +1,292 @@
+//! The nodes of the scenario tree while values are calculated: how probable each is, what came about there, and figures of
+//! distributions over them.
+
+use super::*;
+use crate::diagnostics::codes;
+use crate::prob::network::{Finding, Network};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// How probable the nodes of a scenario's tree are.
+#[derive(Debug)]
+pub struct Outcomes {
+    /// By node.
+    probability: Vec<Exact>,
+    /// The nodes that may come about, by level and stage.
+    alive: FxHashMap<(LevelId, u32), Vec<u32>>,
+}
+
+impl Outcomes {
+    /// Of a network with what was observed in it.
+    ///
+    /// # Errors
+    /// What was observed never happens.
+    pub fn new(hir: &Hir, tree: &Tree, ground: &Ground) -> Result<Outcomes> {
+        let network = ground.network();
+        let count = hir.entity_types[tree.kind].size as usize;
+        let mut probability = vec![Exact::ZERO; count];
+        let mut alive = FxHashMap::default();
+        for (level, layout) in tree.levels.ids().zip(&tree.layouts) {
+            for (at, stage) in (0u32..).zip(&layout.stages) {
+                let items: Vec<Option<u32>> =
+                    layout.items.iter().take(stage.items).map(|item| ground.instances.var(item.variable, &item.keys)).collect();
+                let mut joint =
+                    Joint::new(&network, &items, &ground.evidence.iter().map(|(var, seen, _)| (*var, seen)).collect::<Vec<_>>());
+                joint.walk(0, Exact::ONE, &mut |states, weight| {
+                    if let Some(node) = layout.node(at, states).and_then(|node| probability.get_mut(node as usize)) {
+                        *node += weight;
+                    }
+                });
+                let range = stage.first..stage.first + stage.count;
+                let mut own: Vec<u32> = Vec::new();
+                let mut total = Exact::ZERO;
+                for node in range {
+                    let weight = probability.at(node);
+                    if *weight != Exact::ZERO {
+                        total += weight;
+                        own.push(node);
+                    }
+                }
+                if total == Exact::ZERO {
+                    let span = ground.evidence.first().map_or(hir.models[tree.model].span, |(.., at)| *at);
+                    return Err(EvalError::new(
+                        codes::IMPOSSIBLE_EVIDENCE,
+                        "what is observed of the random variables never happens",
+                        span,
+                        "impossible",
+                    ));
+                }
+                if total != Exact::ONE {
+                    for node in &own {
+                        let weight = probability.at_mut(*node);
+                        *weight = &*weight / &total;
+                    }
+                }
+                alive.insert((level, at), own);
+            }
+        }
+        Ok(Outcomes { probability, alive })
+    }
+}
+
+/// A walk through the joint distribution of some variables: by the chain rule, over these and all that they depend on.
+struct Joint<'n> {
+    network: &'n Network<Exact>,
+    /// Each after its parents.
+    order: Vec<u32>,
+    states: Vec<u32>,
+    /// What was observed, by variable: the weight of each state.
+    seen: FxHashMap<u32, Vec<Exact>>,
+    /// The variables that are asked for; none of one that is not there, which counts as its first state.
+    asked: Vec<Option<u32>>,
+}
+
+impl<'n> Joint<'n> {
+    fn new(network: &'n Network<Exact>, asked: &[Option<u32>], evidence: &[(u32, &Finding<Exact>)]) -> Joint<'n> {
+        let mut seen: FxHashMap<u32, Vec<Exact>> = FxHashMap::default();
+        for (var, finding) in evidence {
+            let size = network.nodes.at(*var).states;
+            let own = seen.entry(*var).or_insert_with(|| vec![Exact::ONE; size as usize]);
+            for (state, weight) in (0u32..).zip(own) {
+                *weight = match finding {
+                    Finding::State(at) if *at == state => weight.clone(),
+                    Finding::State(_) => Exact::ZERO,
+                    Finding::Likelihood(weights) => &*weight * weights.at(state),
+                };
+            }
+        }
+        let mut needed = vec![false; network.nodes.len()];
+        let mut open: Vec<u32> = asked.iter().flatten().copied().chain(seen.keys().copied()).collect();
+        while let Some(var) = open.pop() {
+            if !std::mem::replace(needed.at_mut(var), true) {
+                open.extend(&network.nodes.at(var).parents);
+            }
+        }
+        let order = network.downwards().into_iter().filter(|var| *needed.at(*var)).collect();
+        Joint { network, order, states: vec![0; network.nodes.len()], seen, asked: asked.to_vec() }
+    }
+
+    /// Calls `f` with the states of what is asked for and how probable they are; with the same states more than once.
+    fn walk(&mut self, at: usize, weight: Exact, f: &mut dyn FnMut(&[u32], &Exact)) {
+        let Some(var) = self.order.get(at).copied() else {
+            let states: Vec<u32> = self.asked.iter().map(|var| var.map_or(0, |var| *self.states.at(var))).collect();
+            return f(&states, &weight);
+        };
+        for state in 0..self.network.nodes.at(var).states {
+            *self.states.at_mut(var) = state;
+            let mut own = self.network.probability(var, &self.states);
+            if let Some(seen) = self.seen.get(&var) {
+                own *= seen.at(state);
+            }
+            if own != Exact::ZERO {
+                self.walk(at + 1, &weight * own, f);
+            }
+        }
+    }
+}
+
+impl<'a, N: Figure> Eval<'a, N> {
+    fn tree(&self, e: ExprId) -> Result<&'a Tree> {
+        self.hir.tree.as_deref().ok_or_else(|| self.broken(e))
+    }
+
+    fn tree_outcomes(&mut self, e: ExprId) -> Result<Arc<Outcomes>> {
+        let model = self.tree(e)?.model;
+        match self.world.answer(model).and_then(|answer| answer.outcomes.clone()) {
+            Some(outcomes) => Ok(outcomes),
+            None => Err(self.unanswered(model, e)),
+        }
+    }
+
+    /// The nodes of a horizon: those that may come about.
+    pub(super) fn nodes(&mut self, horizon: HorizonId, e: ExprId) -> Result<(Arc<Outcomes>, (LevelId, u32))> {
+        let at = self.stage(horizon, e)?;
+        Ok((self.tree_outcomes(e)?, at))
+    }
+
+    /// Calls `f` for each of them.
+    pub(super) fn each_node(&mut self, e: ExprId, horizon: HorizonId, bound: Option<u32>, f: super::sets::Each<'_, 'a, N>) -> Result<()> {
+        let (outcomes, at) = self.nodes(horizon, e)?;
+        let Some(alive) = outcomes.alive.get(&at) else { return Ok(()) };
+        match bound {
+            Some(node) if alive.binary_search(&node).is_ok() => f(self, &[node]),
+            Some(_) => Ok(()),
+            None => alive.iter().try_for_each(|node| f(self, &[*node])),
+        }
+    }
+
+    /// How probable a node is.
+    pub(super) fn node_probability(&mut self, node: ExprId, e: ExprId) -> Result<N> {
+        let node = self.ordinal(node)?;
+        Ok(N::from_exact(self.tree_outcomes(e)?.probability.at(node)))
+    }
+
+    /// The level and the stage of a horizon, for what index variables have their values.
+    fn stage(&mut self, horizon: HorizonId, e: ExprId) -> Result<(LevelId, u32)> {
+        let tree = self.tree(e)?;
+        let own = tree.horizons[horizon];
+        if tree.levels[own.level].stepped.is_empty() {
+            return Ok((own.level, 0));
+        }
+        let mut latest = 0;
+        for position in self.hir.exprs.list(own.positions) {
+            match self.position(*position) {
+                Ok(at) => latest = latest.max(at),
+                // Before the first period nothing is known.
+                Err(fault) if fault.is_missing() => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok((own.level, latest))
+    }
+
+    /// Up to which period what is random is known where something is read.
+    fn position(&mut self, e: ExprId) -> Result<u32> {
+        let hir = self.hir;
+        match hir.exprs.kinds[e] {
+            ExprKind::Realised(_, list) => match hir.exprs.list(list).get(1) {
+                Some(period) => Ok(self.ordinal(*period)? + 1),
+                None => Err(self.broken(e)),
+            },
+            ExprKind::NodeAt(_, horizon, list) => {
+                let keys = self.keys(list)?;
+                let slots = self.tree(e)?.horizons[horizon].slots;
+                Ok(self.frame(slots, keys.as_slice(), |eval| eval.stage(horizon, e))?.1)
+            }
+            _ => Err(self.broken(e)),
+        }
+    }
+
+    /// The state of a random variable at a node.
+    pub(super) fn realised(&mut self, variable: u32, list: ListId, e: ExprId) -> Result<u32> {
+        let keys = self.keys(list)?;
+        let Some((node, keys)) = keys.as_slice().split_first() else { return Err(self.broken(e)) };
+        let tree = self.tree(e)?;
+        tree.state(*node, variable, keys).ok_or_else(|| {
+            let name = super::chance::variable_name(self.hir, tree.model, variable, keys);
+            let span = self.hir.exprs.spans[e];
+            EvalError::new(codes::DECIDED_BEFORE, format!("`{name}` is not known yet"), span, "read before it is known")
+        })
+    }
+
+    /// The node at which a declaration is decided or holds, on the way to another.
+    pub(super) fn node_at(&mut self, node: ExprId, horizon: HorizonId, list: ListId, e: ExprId) -> Result<u32> {
+        let node = self.ordinal(node)?;
+        let keys = self.keys(list)?;
+        let tree = self.tree(e)?;
+        let slots = tree.horizons[horizon].slots;
+        let (level, stage) = match tree.levels[tree.horizons[horizon].level].stepped.is_empty() {
+            true => (tree.horizons[horizon].level, 0),
+            false => self.frame(slots, keys.as_slice(), |eval| eval.stage(horizon, e))?,
+        };
+        tree.ancestor(node, level, stage).ok_or_else(|| {
+            let span = self.hir.exprs.spans[e];
+            EvalError::new(codes::DECIDED_BEFORE, "this is decided later, and not known yet", span, "read before it is known")
+        })
+    }
+
+    /// A figure of a distribution that depends on the order of its values.
+    pub(super) fn risk(&mut self, risk: Risk, gens: GensId, list: ListId, e: ExprId) -> Result<N> {
+        self.exactly(|eval| Ok(N::from_exact(&eval.exact_risk(risk, gens, list, e)?)))
+    }
+}
+
+impl Eval<'_, Exact> {
+    fn exact_risk(&mut self, risk: Risk, gens: GensId, list: ListId, e: ExprId) -> Result<Exact> {
+        let [value, chance, level] = self.hir.exprs.list(list) else { return Err(self.broken(e)) };
+        let level = self.risk_level(*level)?;
+        let mut all: Vec<(Exact, Exact)> = Vec::new();
+        self.each(gens, &mut |eval| {
+            all.push((eval.number(*value)?, eval.number(*chance)?));
+            Ok(())
+        })?;
+        let upper = !matches!(risk, Risk::TailMean { upper: false });
+        all.sort_by(|(a, _), (b, _)| if upper { a.cmp(b) } else { b.cmp(a) });
+        match risk {
+            Risk::Quantile => {
+                let mut below = Exact::ZERO;
+                for (value, weight) in &all {
+                    below += weight;
+                    if below >= level {
+                        return Ok(value.clone());
+                    }
+                }
+                all.pop().map(|(value, _)| value).ok_or_else(|| self.nothing_selected(e))
+            }
+            // The definition: the mean of the last 1 - level of the probability, from the worst on.
+            Risk::TailMean { .. } => {
+                let tail = Exact::ONE - &level;
+                let (mut left, mut sum) = (tail.clone(), Exact::ZERO);
+                for (value, weight) in all.iter().rev() {
+                    let part = if *weight < left { weight.clone() } else { left.clone() };
+                    sum += value * &part;
+                    left -= part;
+                    if left.cmp(&Exact::ZERO) != Ordering::Greater {
+                        break;
+                    }
+                }
+                Ok(sum / tail)
+            }
+        }
+    }
+
+    /// The level of a tail or a quantile, from 0 up to 1.
+    pub(super) fn risk_level(&mut self, level: ExprId) -> Result<Exact> {
+        let value = self.number(level)?;
+        if value >= Exact::ZERO && value < Exact::ONE {
+            return Ok(value);
+        }
+        let span = self.hir.exprs.spans[level];
+        let text = crate::exact::text(&value);
+        let error =
+            EvalError::new(codes::BAD_PROBABILITY, format!("a level lies between 0 % and 100 %, and this is {text}"), span, "not between");
+        Err(self.at_written(error, level, |value| !(0.0..1.0).contains(&value), "is no level"))
+    }
+}
+
+impl<N: Figure> Eval<'_, N> {
+    /// One over the part of the probability that a tail is.
+    pub fn tail_factor(&mut self, level: ExprId) -> Result<N> {
+        self.exactly(|eval| Ok(N::from_exact(&(Exact::ONE / (Exact::ONE - eval.risk_level(level)?)))))
+    }
+}

@@ -1,0 +1,284 @@
+//! The scenario tree: what may be known of the random variables of a scenario, and in how many ways it may turn out.
+//!
+//! What is decided or holds after something random has one more key, a node: one way in which all that is known by then may have
+//! turned out. So non-anticipativity holds by construction: decisions that know the same share a node, and a column (R. J.-B. Wets,
+//! *Stochastic programs with fixed recourse: the equivalent deterministic program*, SIAM Review 1974).
+
+use super::*;
+use crate::ids::{At, ids};
+
+ids! {
+    /// What is known of the random variables.
+    LevelId;
+    /// What is known when a declaration is decided or holds.
+    HorizonId;
+}
+
+/// What is known: some variables with all of their instances, others up to a period.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Level {
+    /// Variables of the network, in order.
+    pub whole: Vec<u32>,
+    /// Those that are known up to a period, their first key.
+    pub stepped: Vec<u32>,
+}
+
+/// What is known when a declaration is decided or holds, for each tuple of its keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Horizon {
+    pub level: LevelId,
+    /// Readings of variables and decisions by period: the latest one counts.
+    pub positions: ListId,
+    /// The size of a frame that evaluates them.
+    pub slots: u32,
+}
+
+/// An instance of a random variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeItem {
+    pub variable: u32,
+    pub keys: Vec<u32>,
+    pub states: u32,
+}
+
+/// The nodes of a level at one of its stages.
+#[derive(Clone, Debug)]
+pub struct TreeStage {
+    /// How many of the items are known.
+    pub items: usize,
+    /// The ordinal of the first node, and how many there are.
+    pub first: u32,
+    pub count: u32,
+    /// By item, how far apart nodes are that differ by one state of it: the last item is the fastest.
+    strides: Vec<u32>,
+}
+
+/// The nodes of a level.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Those of whole variables first, then those of each period.
+    pub items: Vec<TreeItem>,
+    /// By the number of periods that are known.
+    pub stages: Vec<TreeStage>,
+    places: FxHashMap<(u32, Vec<u32>), usize>,
+}
+
+/// The random variables of a scenario, and what plans may know of them.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// The network of the variables.
+    pub model: ModelId,
+    /// The kind whose members are the nodes.
+    pub kind: EntityTypeId,
+    pub levels: Arena<LevelId, Level>,
+    /// By level, once all are known.
+    pub layouts: Vec<Layout>,
+    pub horizons: Arena<HorizonId, Horizon>,
+    /// The first node of each stage of each level, in order.
+    starts: Vec<(u32, LevelId, u32)>,
+}
+
+/// The shape of a random variable: its states and, by key, how many members the kinds have.
+#[derive(Clone, Debug)]
+pub struct TreeVariable {
+    pub states: u32,
+    pub keys: Vec<u32>,
+}
+
+/// More nodes than are wanted: the numbers of states whose product they are.
+#[derive(Clone, Debug)]
+pub struct TooManyNodes {
+    /// A variable, its states, and how many of its instances are known.
+    pub factors: Vec<(u32, u32, usize)>,
+}
+
+impl Tree {
+    pub fn new(model: ModelId, kind: EntityTypeId) -> Tree {
+        Tree { model, kind, levels: Arena::default(), layouts: Vec::new(), horizons: Arena::default(), starts: Vec::new() }
+    }
+
+    /// The level with these variables; `stepped` ones that are whole too are whole.
+    pub fn level(&mut self, mut whole: Vec<u32>, mut stepped: Vec<u32>) -> LevelId {
+        for list in [&mut whole, &mut stepped] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        stepped.retain(|variable| !whole.contains(variable));
+        let level = Level { whole, stepped };
+        let known = self.levels.iter().find(|(_, own)| **own == level).map(|(id, _)| id);
+        known.unwrap_or_else(|| self.levels.push(level))
+    }
+
+    /// Numbers the nodes of all levels. `most` is how many there may be.
+    ///
+    /// # Errors
+    /// The level that has too many.
+    pub fn lay_out(&mut self, variables: &[TreeVariable], most: u32) -> std::result::Result<u32, TooManyNodes> {
+        let mut next = 0u32;
+        for (id, level) in self.levels.iter() {
+            let layout = Layout::of(level, variables, next, most);
+            let Some((layout, end)) = layout else {
+                let count = |variable: &u32| variables.at(*variable).keys.iter().map(|n| *n as usize).product();
+                let factor = |variable: &u32| (*variable, variables.at(*variable).states, count(variable));
+                return Err(TooManyNodes { factors: level.whole.iter().chain(&level.stepped).map(factor).collect() });
+            };
+            self.starts.extend((0u32..).zip(&layout.stages).map(|(at, stage)| (stage.first, id, at)));
+            next = end;
+            self.layouts.push(layout);
+        }
+        Ok(next)
+    }
+
+    /// The nodes of a level.
+    pub fn layout(&self, level: LevelId) -> &Layout {
+        self.layouts.at(level.0)
+    }
+
+    /// The level and the stage that a node belongs to.
+    pub fn stage_of(&self, node: u32) -> (LevelId, u32) {
+        let at = self.starts.partition_point(|(first, ..)| *first <= node).saturating_sub(1);
+        let (_, level, stage) = *self.starts.at(at);
+        (level, stage)
+    }
+
+    /// The state of an instance of a variable at a node; none where it is not known there.
+    pub fn state(&self, node: u32, variable: u32, keys: &[u32]) -> Option<u32> {
+        let (level, at) = self.stage_of(node);
+        let layout = self.layout(level);
+        let item = layout.place(variable, keys)?;
+        layout.state(at, node, item)
+    }
+
+    /// What was known at a stage of another level where a node is; none where more was known there.
+    pub fn ancestor(&self, node: u32, level: LevelId, stage: u32) -> Option<u32> {
+        let (own, at) = self.stage_of(node);
+        if (own, at) == (level, stage) {
+            return Some(node);
+        }
+        let (from, to) = (self.layout(own), self.layout(level));
+        let target = to.stages.get(stage as usize)?;
+        let mut offset = 0u32;
+        for (item, stride) in to.items.iter().zip(&target.strides) {
+            offset += stride * from.state(at, node, from.place(item.variable, &item.keys)?)?;
+        }
+        Some(target.first + offset)
+    }
+}
+
+impl Layout {
+    /// The nodes of a level, numbered from `first`, and the number after the last; none where that passes `most`.
+    fn of(level: &Level, variables: &[TreeVariable], first: u32, most: u32) -> Option<(Layout, u32)> {
+        let mut layout = Layout::default();
+        for variable in &level.whole {
+            let shape = variables.at(*variable);
+            for keys in tuples(&shape.keys) {
+                layout.items.push(TreeItem { variable: *variable, keys, states: shape.states });
+            }
+            // Before they are numbered: each doubles what there is at least.
+            if layout.items.iter().filter(|item| item.states > 1).count() > 32 {
+                return None;
+            }
+        }
+        let mut ends = vec![layout.items.len()];
+        let periods = level.stepped.iter().filter_map(|variable| variables.at(*variable).keys.first()).copied().max().unwrap_or(0);
+        for period in 0..periods {
+            for variable in &level.stepped {
+                let shape = variables.at(*variable);
+                for rest in tuples(shape.keys.get(1..).unwrap_or_default()) {
+                    let keys = std::iter::once(period).chain(rest).collect();
+                    layout.items.push(TreeItem { variable: *variable, keys, states: shape.states });
+                }
+            }
+            ends.push(layout.items.len());
+            if layout.items.iter().filter(|item| item.states > 1).count() > 32 {
+                return None;
+            }
+        }
+        let mut next = u64::from(first);
+        for items in ends {
+            let mut strides = vec![0u32; items];
+            let mut count = 1u64;
+            for (stride, item) in strides.iter_mut().zip(layout.items.part(0..items)).rev() {
+                *stride = count as u32;
+                count *= u64::from(item.states);
+                if next + count > u64::from(most) {
+                    return None;
+                }
+            }
+            layout.stages.push(TreeStage { items, first: next as u32, count: count as u32, strides });
+            next += count;
+        }
+        layout.places = layout.items.iter().enumerate().map(|(at, item)| ((item.variable, item.keys.clone()), at)).collect();
+        Some((layout, next as u32))
+    }
+
+    /// Where an instance stands among the items.
+    pub fn place(&self, variable: u32, keys: &[u32]) -> Option<usize> {
+        self.places.get(&(variable, keys.to_vec())).copied()
+    }
+
+    /// The state of an item at a node of a stage; none where it is not known there.
+    pub fn state(&self, stage: u32, node: u32, item: usize) -> Option<u32> {
+        let stage = self.stages.get(stage as usize)?;
+        let stride = stage.strides.get(item)?;
+        Some((node - stage.first) / stride % self.items.get(item)?.states)
+    }
+
+    /// The node at which the items of a stage have these states.
+    pub fn node(&self, stage: u32, states: &[u32]) -> Option<u32> {
+        let stage = self.stages.get(stage as usize)?;
+        Some(stage.first + stage.strides.iter().zip(states).map(|(stride, state)| stride * state).sum::<u32>())
+    }
+}
+
+/// All tuples of keys, the last fastest.
+fn tuples(sizes: &[u32]) -> Vec<Vec<u32>> {
+    let mut out = vec![Vec::new()];
+    for size in sizes {
+        out = out.iter().flat_map(|head| (0..*size).map(move |key| head.iter().copied().chain([key]).collect())).collect();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree() -> (Tree, LevelId, LevelId, LevelId) {
+        let mut tree = Tree::new(ModelId(0), EntityTypeId(0));
+        let (weather, both, steps) = (tree.level(vec![0], vec![]), tree.level(vec![1, 0], vec![]), tree.level(vec![0], vec![2]));
+        let shape = |states: u32, keys: &[u32]| TreeVariable { states, keys: keys.to_vec() };
+        // Weather, a price of two markets, and a demand of three periods.
+        let count = tree.lay_out(&[shape(3, &[]), shape(2, &[2]), shape(2, &[3])], 1_000).expect("few");
+        assert_eq!(count, 3 + 12 + (3 + 6 + 12 + 24));
+        (tree, weather, both, steps)
+    }
+
+    #[test]
+    fn nodes_know_their_states_and_what_was_known_before() {
+        let (tree, weather, both, steps) = tree();
+        for node in 3..15 {
+            let known = [tree.state(node, 0, &[]), tree.state(node, 1, &[0]), tree.state(node, 1, &[1])];
+            let states: Vec<u32> = known.into_iter().flatten().collect();
+            assert_eq!(tree.layout(both).node(0, &states), Some(node));
+            assert_eq!(tree.ancestor(node, weather, 0), states.first().copied());
+            assert_eq!(tree.ancestor(node, both, 0), Some(node));
+            assert_eq!(tree.ancestor(node, steps, 1), None);
+        }
+        let last = tree.layout(steps).stages.last().map(|stage| stage.first).unwrap_or_default();
+        for node in last..last + 24 {
+            let before = tree.ancestor(node, steps, 2).expect("known");
+            assert_eq!(tree.stage_of(before), (steps, 2));
+            assert_eq!(tree.state(before, 2, &[1]), tree.state(node, 2, &[1]));
+            assert_eq!(tree.state(before, 2, &[2]), None);
+        }
+    }
+
+    #[test]
+    fn what_would_be_too_many_is_said_before() {
+        let mut tree = Tree::new(ModelId(0), EntityTypeId(0));
+        tree.level(vec![0], vec![]);
+        let wide = TreeVariable { states: 3, keys: vec![20] };
+        assert_eq!(tree.lay_out(&[wide], 1_000_000).err().map(|many| many.factors), Some(vec![(0, 3, 20)]));
+    }
+}

@@ -1,0 +1,59 @@
+//! The mean of the worst part of outcomes: `cvar(cost, 95 %)`.
+
+use super::found::{Position, Shape, Wanted, Why};
+use super::terms::Written;
+use super::walk::Walk;
+use super::*;
+
+impl<N: Made> Walk<'_, N> {
+    /// The items of a tail, each with how probable it is over the size of the tail.
+    pub(super) fn tail<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, upper: bool, (gens, list): (GensId, ListId)) -> Result<Shape<N>> {
+        let [value, chance, level] = eval.hir.exprs.list(list) else { return Err(eval.broken(e)) };
+        let factor: N = eval.tail_factor(*level)?;
+        let mut items = Vec::new();
+        eval.each(gens, &mut |eval| {
+            let weight = eval.sure_number(*chance)?.mul(factor.clone());
+            items.push((self.listed(eval, *value, None)?, weight));
+            Ok(())
+        })?;
+        Ok(Shape::Tail { upper, items })
+    }
+}
+
+/// The columns and rows of a tail, of which the value has to be wanted on the good side.
+pub(super) fn tail<N: Made>(
+    lp: &mut Lp<N>,
+    at: &Position,
+    upper: bool,
+    items: &[(Written<N>, N)],
+    wanted: Wanted,
+) -> std::result::Result<(), Why> {
+    let Position { curve, value, origin } = *at;
+    if if upper { wanted.large } else { wanted.small } {
+        return Err(Why::TailWrongWay(upper));
+    }
+    let one = || N::from_f64(1.0);
+    let zero = || N::zero().bound();
+    let threshold = lp.column_count() as u32;
+    column(lp, N::open_below(), N::open_above(), Domain::Continuous, Auxiliary::Threshold { curve });
+    let first = threshold + 1;
+    for (item, _) in (0u32..).zip(items) {
+        column(lp, zero(), N::open_above(), Domain::Continuous, Auxiliary::Beyond { curve, item });
+    }
+    // Of the largest: v - t - Σ w u >= 0; of the smallest: v - t + Σ w u <= 0.
+    let side = |of: N| if upper { of.neg() } else { of };
+    let ends = |end: N::Bound| if upper { (end, N::open_above()) } else { (N::open_below(), end) };
+    let beyond = (first..).zip(items).map(|(col, (_, weight))| (col, side(weight.clone()), origin));
+    let terms = [(value, one(), origin), (threshold, one().neg(), origin)].into_iter().chain(beyond).collect();
+    let (lower, above) = ends(zero());
+    row(lp, Pending { terms, lower, upper: above, auxiliary: Auxiliary::TailMean { curve }, go: None });
+    for ((item, col), (written, _)) in (0u32..).zip(first..).zip(items) {
+        // u + t - e >= 0, or t - u - e <= 0.
+        let own = written.1.iter().map(|(col, factor, origin)| (*col, factor.clone().neg(), *origin));
+        let by = if upper { one() } else { one().neg() };
+        let terms = [(col, by, origin), (threshold, one(), origin)].into_iter().chain(own).collect();
+        let (lower, above) = ends(written.0.clone().bound());
+        row(lp, Pending { terms, lower, upper: above, auxiliary: Auxiliary::BeyondThreshold { curve, item }, go: None });
+    }
+    Ok(())
+}

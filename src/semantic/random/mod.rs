@@ -1,0 +1,96 @@
+//! What is uncertain in the whole scenario: one network of all random variables, and the tree of what may be known of them.
+//!
+//! An expression that reads a random variable reads it at a node, which an index variable that nobody writes stands for. What is
+//! decided or holds after something random takes that index variable as its last key; what asks for an expectation or a risk runs
+//! over the nodes.
+//!
+//! ```text
+//! random … ─ gather ─► a network ─ reading ─► expressions with nodes ─ horizon ─► keys ─ nodes ─► the kind of all nodes
+//! ```
+
+mod horizon;
+mod nodes;
+mod reading;
+mod risk;
+mod stages;
+mod tails;
+
+pub use reading::visible;
+
+use super::checker::Checker;
+use super::declare::modules::Loaded;
+use super::declare::names::Value;
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast::{BeliefItem, Item, ItemKind, Name};
+
+/// What the network of the random variables is called.
+const NETWORK: &str = "random";
+/// The kind of the nodes.
+const OUTCOME: &str = "outcome";
+/// The index variable that stands for the node, which nobody can write.
+const NODE: &str = "\u{0}the outcome";
+
+/// Puts the random variables of a scenario into one network.
+pub fn gather(items: &mut Vec<Loaded>) {
+    let mut variables = Vec::new();
+    let mut first: Option<Span> = None;
+    for Loaded { item, .. } in items.iter() {
+        if let ItemKind::Random(variable) = &item.kind {
+            first = first.or(Some(Span::new(item.span.file, item.span.lo, item.span.lo + NETWORK.len() as u32)));
+            variables.push((**variable).clone());
+        }
+    }
+    let Some(span) = first else { return };
+    let name = Name { text: NETWORK.into(), span };
+    let network = BeliefItem { name, title: None, source: None, variables, observations: Vec::new(), sampling: None };
+    items.push(Loaded { item: Item { kind: ItemKind::Belief(Box::new(network)), span, doc: None }, library: false });
+}
+
+/// True of the network that random variables are gathered in.
+fn is_network(belief: &BeliefItem) -> bool {
+    belief.name.text.as_ref() == NETWORK
+}
+
+impl Checker<'_> {
+    /// Declares the kind of the nodes, where something is random.
+    pub fn kind_of_nodes(&mut self, items: &[Loaded]) {
+        let network = items.iter().find_map(|loaded| match &loaded.item.kind {
+            ItemKind::Belief(belief) if is_network(belief) => Some(belief.name.span),
+            _ => None,
+        });
+        let Some(span) = network else { return };
+        let kind = EntityTypeId(self.hir.entity_types.len() as u32);
+        self.hir.entity_types.push(EntityType {
+            name: OUTCOME.into(),
+            title: None,
+            parent: None,
+            root: kind,
+            base: 0,
+            size: 0,
+            members: Vec::new(),
+            ordered_by: None,
+            by_declaration: false,
+            periods: false,
+            domain: true,
+            amount: None,
+            span,
+            library: false,
+        });
+        self.hir.tree = Some(Tree::new(ModelId(u32::MAX), kind));
+    }
+
+    /// Gives the variables of the network of a model their names in the scenario, where it is the one of what is random.
+    pub fn register_random(&mut self, id: ModelId, belief: &BeliefItem) {
+        if !is_network(belief) {
+            return;
+        }
+        for (at, variable) in (0u32..).zip(&belief.variables) {
+            self.declare(&variable.name, Value::Random(at));
+        }
+        self.exprs.random(id);
+        if let Some(tree) = &mut self.hir.tree {
+            tree.model = id;
+        }
+    }
+}

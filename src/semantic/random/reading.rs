@@ -1,0 +1,119 @@
+//! Reading what is random, and what depends on it.
+
+use super::NODE;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::expr::scope::{Head, Keyed, Scope};
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast::Name;
+
+/// The keys that are written: all but the node.
+pub fn visible(keys: &[EntityTypeId], horizon: Option<HorizonId>) -> Vec<EntityTypeId> {
+    let count = keys.len() - usize::from(horizon.is_some());
+    keys.iter().take(count).copied().collect()
+}
+
+impl Checker<'_> {
+    /// Binds the index variable that stands for the node, where something is random; from now on what is random may be read.
+    /// Gives back the one before.
+    pub fn open_node(&mut self, scope: &mut Scope, span: Span) -> Option<Slot> {
+        let outer = self.node.take();
+        if let Some(tree) = &self.hir.tree {
+            let slot = scope.bind(&Name { text: NODE.into(), span }, SetElement::Kind(tree.kind));
+            scope.node = Some(slot);
+            self.node = Some(slot);
+        }
+        outer
+    }
+
+    /// What is known with something that has its keys; none of what waits for more of them.
+    pub fn horizon_of_keyed(&self, what: Keyed) -> Option<HorizonId> {
+        match what {
+            Keyed::Let(id) => self.hir.lets[id].horizon,
+            Keyed::Var(model, var) => self.hir.plan(model)?.variables.get(var as usize)?.horizon,
+            Keyed::Answer(model, result) => {
+                let result = self.hir.models[model].results.get(result as usize)?;
+                result.role.value().map_or(result.horizon, |id| self.hir.lets[id].horizon)
+            }
+            Keyed::Part(..) | Keyed::Attr(..) | Keyed::Chance(..) | Keyed::Random(_) => None,
+        }
+    }
+
+    /// False, and reported, where a value that depends on something random has to be one value.
+    pub fn may_be_uncertain(&mut self, id: LetId, item: &crate::syntax::ast::LetItem) -> bool {
+        let owner = self.hir.lets[id].model;
+        let is_objective = owner.is_some_and(|model| self.names.is_objective(model, &self.hir.lets[id].name, id));
+        let (span, text) = (item.value.span, self.sources.slice(item.value.span).to_string());
+        if is_objective || self.charges.place(id).is_some() {
+            self.uncertain(&text, "depends on what is random", span);
+            return false;
+        }
+        if self.pending.a_let(id).read_early {
+            let found =
+                Diagnostic::error(codes::NOT_AVAILABLE, format!("`{}` reads itself, and depends on what is random", item.name.text))
+                    .at(span, "both at once is not available in this version")
+                    .help("make it a variable of the plan, decided `after` it, with a constraint that says what it is");
+            self.report(found);
+            return false;
+        }
+        true
+    }
+
+    /// A random variable, which waits for its keys.
+    pub fn random_head(&mut self, variable: u32, span: Span) -> Head {
+        let Some(model) = self.hir.tree.as_ref().map(|tree| tree.model) else { return Head::Wrong };
+        if !self.ensure_signature(model, span) {
+            return Head::Wrong;
+        }
+        match self.variable_of(model, variable) {
+            Some(head) => Head::Keyed(Keyed::Random(variable), head.keys.clone()),
+            None => Head::Wrong,
+        }
+    }
+
+    /// The state of a random variable at the node that is spoken of.
+    pub fn realised(&mut self, variable: u32, keys: Vec<ExprId>, span: Span) -> ExprId {
+        let model = self.hir.tree.as_ref().map(|tree| tree.model);
+        let Some(states) = model.and_then(|model| self.variable_of(model, variable)).map(|head| head.states) else {
+            return self.error_expr(span);
+        };
+        let Some(node) = self.this_node(span) else {
+            let text = self.sources.slice(span).to_string();
+            self.uncertain(&text, "is random", span);
+            return self.error_expr(span);
+        };
+        let list = self.exprs.list(std::iter::once(node).chain(keys).collect());
+        self.node(ExprKind::Realised(variable, list), Ty::Entity(states), UnitExpr::ONE, Stage::KNOWN, span)
+    }
+
+    /// The node at which a declaration with these keys is decided or holds, as its last key; none where no node is spoken of,
+    /// which is reported.
+    pub fn last_key(&mut self, horizon: HorizonId, keys: &[ExprId], span: Span) -> Option<ExprId> {
+        let Some(node) = self.this_node(span) else {
+            let text = self.sources.slice(span).to_string();
+            self.uncertain(&text, "depends on what is random", span);
+            return None;
+        };
+        let kind = self.hir.tree.as_ref()?.kind;
+        let list = self.exprs.list(keys.to_vec());
+        Some(self.node(ExprKind::NodeAt(node, horizon, list), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span))
+    }
+
+    /// The node that is spoken of.
+    pub(super) fn this_node(&mut self, span: Span) -> Option<ExprId> {
+        let (slot, kind) = (self.node?, self.hir.tree.as_ref()?.kind);
+        Some(self.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span))
+    }
+
+    /// Reports a value of which there is one for each outcome, where one value is needed.
+    pub(super) fn uncertain(&mut self, text: &str, why: &str, span: Span) {
+        let found = Diagnostic::error(codes::UNCERTAIN_VALUE, format!("`{text}` {why}, and one value is needed here"))
+            .at(span, "one value for each outcome")
+            .help(format!(
+                "write `expected({text})`, or `worst(…)`, `cvar(…, 95 %)`, `quantile(…, 95 %)`; of a condition, `probability(…)`"
+            ));
+        self.report(found);
+    }
+}

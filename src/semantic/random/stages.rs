@@ -1,0 +1,249 @@
+//! What is decided before and after something random: variables with `after`, and what constraints and bounds read.
+
+use super::horizon::Known;
+use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Value;
+use crate::semantic::expr::scope::{Scope, Want};
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast::{self, ParentItem, VarItem};
+
+impl Checker<'_> {
+    /// What is known when a variable is decided: all that stands after `after`. The node of its scope is open.
+    pub fn decided_after(&mut self, scope: &mut Scope, var: &VarItem) -> Option<HorizonId> {
+        let mut known = Known::default();
+        let mut step: Option<(String, Span)> = None;
+        for event in &var.after {
+            let (variable, model) = self.event(event)?;
+            if !self.ensure_signature(model, event.span) {
+                return None;
+            }
+            let keys = self.variable_of(model, variable)?.keys.clone();
+            let Some(key) = event.keys.first() else {
+                known.add_whole(variable);
+                continue;
+            };
+            let Some(period) = self.periods_of(variable).filter(|_| event.keys.len() == 1) else {
+                let name = &event.name.text;
+                let found = Diagnostic::error(codes::NOT_RANDOM, format!("what is known of `{name}` is all of it, or all up to a period"))
+                    .at(event.span, "some of its keys")
+                    .help(format!("write `after {name}`"));
+                self.report(found);
+                return None;
+            };
+            let text = self.sources.slice(key.span).to_string();
+            if let Some((before, at)) = step.as_ref().filter(|(before, _)| *before != text) {
+                let found = Diagnostic::error(
+                    codes::NOT_RANDOM,
+                    format!("one decision knows what is random up to one period: `{before}`, or `{text}`"),
+                )
+                .at(event.span, "another period")
+                .with(*at, "the first");
+                self.report(found);
+                return None;
+            }
+            step = step.or(Some((text, event.span)));
+            let at = self.expr(scope, key, Want::Entity(period));
+            if self.ty(at) == Ty::Error || !self.fits(at, SetElement::Kind(*keys.first()?)) {
+                return None;
+            }
+            let position = self.realised(variable, vec![at], event.span);
+            known.add_stepped(variable, position);
+        }
+        self.horizon_of(known, scope.size)
+    }
+
+    /// A random variable that something is decided after; reported where it is none.
+    fn event(&mut self, event: &ParentItem) -> Option<(u32, ModelId)> {
+        let name = &event.name;
+        let value = self.names.get(&name.text);
+        if let (Some((Value::Random(variable), _)), Some(tree)) = (value, &self.hir.tree) {
+            return Some((variable, tree.model));
+        }
+        let found = match value {
+            Some((value, place)) => Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a {}, and not random", name.text, value.word()))
+                .at(name.span, "known from the beginning")
+                .with(place, "declared here"),
+            None => Diagnostic::error(codes::NOT_RANDOM, format!("there is nothing random that is called `{}`", name.text))
+                .at(name.span, "unknown"),
+        };
+        let names: Vec<&str> = self.names.values().filter(|(_, value)| matches!(value, Value::Random(_))).map(|(name, _)| name).collect();
+        let found = match suggest::nearest(&name.text, names.iter().copied()).as_slice() {
+            [only] => found.help(format!("did you mean `{only}`?")),
+            _ if names.is_empty() => {
+                found.help(format!("declare what may happen: `random {} in {{ poor, good }} ~ {{ poor: 30 %, good: 70 % }}`", name.text))
+            }
+            _ => found.help(format!("it is one of {}", suggest::listed(&names, 8))),
+        };
+        self.report(found);
+        None
+    }
+
+    /// Gives a variable of a plan the nodes of what is known when it is decided.
+    pub fn variable_at_nodes(&mut self, id: ModelId, index: u32, var: &VarItem, scope: &mut Scope) {
+        let outer = self.open_node(scope, var.name.span);
+        if self.hir.tree.is_none() && !var.after.is_empty() {
+            for event in &var.after {
+                let _ = self.event(event);
+            }
+        }
+        let horizon = self.decided_after(scope, var);
+        self.node = outer;
+        let (Some(horizon), Some(node)) = (horizon, scope.node) else { return };
+        let Some(kind) = self.hir.tree.as_ref().map(|tree| tree.kind) else { return };
+        let Some(binder) = self.hir.plan(id).and_then(|plan| plan.variables.get(index as usize)).map(|own| own.binder) else { return };
+        let binder = self.with_nodes(binder, node, horizon, var.name.span);
+        let Some(own) = self.hir.models[id].plan_mut().and_then(|plan| plan.variables.get_mut(index as usize)) else { return };
+        own.binder = binder;
+        own.horizon = Some(horizon);
+        own.keys.push(kind);
+        let (keys, result) = (own.keys.clone(), own.result);
+        self.result_at_nodes(id, result, keys, horizon);
+    }
+
+    fn result_at_nodes(&mut self, id: ModelId, result: u32, keys: Vec<EntityTypeId>, horizon: HorizonId) {
+        if let Some(result) = self.hir.models[id].results.get_mut(result as usize) {
+            result.keys = keys;
+            result.horizon = Some(horizon);
+        }
+    }
+
+    /// Reports a bound of a variable that reads what is not known when it is decided.
+    pub fn bound_is_known(&mut self, var: &VarItem, own: Option<HorizonId>, scope: &Scope, bound: ExprId) {
+        let Some(reads) = self.horizon(&[bound], scope.node, scope.size) else { return };
+        if self.is_known_with(reads, own) {
+            return;
+        }
+        let (names, at) = (self.names_known(reads), self.span(bound));
+        let found = Diagnostic::error(codes::DECIDED_BEFORE, format!("`{}` is decided before {names} is known", var.name.text))
+            .at(at, "a bound that is not known then")
+            .with(var.name.span, "decided here")
+            .help(format!(
+                "decide it `after {}`, or write a constraint, which then holds in every outcome",
+                names.replace('`', "").replace(" and ", ", ")
+            ));
+        self.report(found);
+    }
+
+    /// Gives a constraint the nodes of what its sides read. Decisions that were made before have to keep it in every outcome; an
+    /// equation cannot be kept so.
+    pub fn constraint_at_nodes(&mut self, id: ModelId, at: usize, parts: &[ExprId], node: Option<Slot>, slots: u32, span: Span) {
+        let Some(horizon) = self.horizon(parts, node, slots) else { return };
+        let (Some(node), Some(kind)) = (node, self.hir.tree.as_ref().map(|tree| tree.kind)) else { return };
+        let Some(own) = self.hir.plan(id).and_then(|plan| plan.constraints.get(at)) else { return };
+        let (binder, mut keys, activity) = (own.binder, own.keys.clone(), own.activity);
+        let is_equation = own.lower.is_some() && own.lower == own.upper;
+        if is_equation {
+            self.equation_is_kept(id, at, horizon, node, span);
+        }
+        let binder = self.with_nodes(binder, node, horizon, span);
+        keys.push(kind);
+        let term = self.result_term(id, activity);
+        self.constraint_signature(id, at, Some(binder), &keys, &term);
+        let Some(plan) = self.hir.models[id].plan_mut() else { return };
+        let Some(own) = plan.constraints.get_mut(at) else { return };
+        own.horizon = Some(horizon);
+        let mut results = vec![own.activity, own.slack];
+        for missed in [own.below, own.above].into_iter().flatten() {
+            if let Some(variable) = plan.variables.get_mut(missed.variable as usize) {
+                variable.horizon = Some(horizon);
+                results.push(variable.result);
+            }
+        }
+        results.into_iter().for_each(|result| self.result_at_nodes(id, result, keys.clone(), horizon));
+    }
+
+    /// Reports an equation that only decisions have to keep that were made before all of it was known.
+    fn equation_is_kept(&mut self, id: ModelId, at: usize, horizon: HorizonId, node: Slot, span: Span) {
+        let Some(own) = self.hir.plan(id).and_then(|plan| plan.constraints.get(at)) else { return };
+        if own.below.is_some() || own.above.is_some() {
+            return;
+        }
+        let (body, limits) = (own.body, own.lower);
+        let mut decisions = Vec::new();
+        let mut open = vec![body];
+        while let Some(e) = open.pop() {
+            match self.exprs.kind(e) {
+                ExprKind::Var(..) | ExprKind::Let(..) if self.stage(e).is_linear() => decisions.push(e),
+                _ => self.exprs.made().children(e, &mut |child| open.push(child)),
+            }
+        }
+        let decided = self.known_of(&decisions, node);
+        let slots = u32::MAX;
+        let Some(decided) = self.horizon_of(decided, slots) else { return self.not_kept(id, at, horizon, span) };
+        if !self.is_known_with(horizon, Some(decided)) && limits.is_some() {
+            self.not_kept(id, at, horizon, span);
+        }
+    }
+
+    fn not_kept(&mut self, id: ModelId, at: usize, horizon: HorizonId, span: Span) {
+        let Some(own) = self.hir.plan(id).and_then(|plan| plan.constraints.get(at)) else { return };
+        let (name, body) = (own.name.clone(), own.body);
+        let mut decision = None;
+        let mut open = vec![body];
+        while let Some(e) = open.pop() {
+            if let ExprKind::Var(..) = self.exprs.kind(e) {
+                decision = Some(e);
+            }
+            self.exprs.made().children(e, &mut |child| open.push(child));
+        }
+        let names = self.names_known(horizon);
+        let found = Diagnostic::error(
+            codes::DECIDED_BEFORE,
+            format!("all that `{name}` decides is decided before {names} is known, and has to equal it"),
+        )
+        .at(span, "an equation with what is known later");
+        let found = match decision {
+            Some(e) => found.with(self.span(e), "decided before"),
+            None => found,
+        };
+        self.report(
+            found
+                .help("decide something `after` it that takes up the difference, or write `<=` or `>=`, which then holds in every outcome"),
+        );
+    }
+
+    /// A constraint that has to hold with a probability: in its place, that its probability is at least that. Each outcome in which
+    /// it does not hold has a binary variable (J. Luedtke, S. Ahmed, *A sample approximation approach for optimization with
+    /// probabilistic constraints*, SIAM J. Optim. 2008).
+    pub fn with_probability(&mut self, scope: &mut Scope, condition: ExprId, wanted: &ast::Expr) -> Option<(ExprId, ExprId)> {
+        let span = self.span(condition);
+        let level = self.number_expr(scope, wanted);
+        if self.ty(level) == Ty::Error {
+            return None;
+        }
+        if !self.stage(level).is_known() {
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a probability must be known before solving");
+            self.report(found.at(wanted.span, "depends on a decision"));
+            return None;
+        }
+        let level = self.coerce_to(level, &UnitExpr::ONE, wanted.span, "a probability");
+        let node = scope.node;
+        let horizon = self.horizon(&[condition], node, scope.size);
+        let (Some(node), Some(horizon)) = (node, horizon) else {
+            let found =
+                Diagnostic::error(codes::CERTAIN_ALREADY, "this does not depend on anything random").at(span, "it holds, or it does not");
+            self.report(found.with(wanted.span, "with a probability?"));
+            return None;
+        };
+        let generator = self.nodes_of(node, horizon, span);
+        let gens = self.exprs.gens(vec![generator]);
+        let chance = self.chance_of_node(span)?;
+        let body = self.weighted(condition, chance, span);
+        let degree = self.stage(body);
+        let sum = self.node(ExprKind::Fold(Fold::Sum, gens, body), Ty::Number, UnitExpr::ONE, degree, span);
+        self.linear(sum).then_some((sum, level))
+    }
+
+    /// What a constraint that is missed costs in expectation: its price by how probable the node is.
+    pub fn priced_at_node(&mut self, binder: GensId, horizon: Option<HorizonId>, span: Span) -> Option<ExprId> {
+        horizon?;
+        let node = self.exprs.made().bound(binder).last().map(|(slot, _)| slot);
+        let outer = std::mem::replace(&mut self.node, node);
+        let chance = self.chance_of_node(span);
+        self.node = outer;
+        chance
+    }
+}
