@@ -173,7 +173,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             match self.position(*position) {
                 Ok(at) => latest = latest.max(at),
                 // Before the first period nothing is known.
-                Err(fault) if fault.is_missing() => {}
+                Err(fault) if fault.is_missing() || fault.0.code == codes::NO_NEIGHBOUR => {}
                 Err(fault) => return Err(fault),
             }
         }

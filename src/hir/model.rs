@@ -17,6 +17,46 @@ pub struct Model {
     pub case: Option<Box<Case>>,
     /// Results of all members of policies with an index.
     pub gathered: Vec<Gathered>,
+    /// Of a plan that nobody wrote: what it is made of.
+    pub derived: Option<Derived>,
+}
+
+/// A plan that is made of another, to say what uncertainty costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Derived {
+    pub of: ModelId,
+    pub as_what: DerivedAs,
+}
+
+/// What a plan is derived as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DerivedAs {
+    /// As if everything were known before each decision.
+    Foresight,
+    /// As if everything came out as its mean.
+    Mean,
+    /// As it is, with the first decisions of the plan for the mean.
+    AfterMean,
+}
+
+impl DerivedAs {
+    /// What stands after the name of the plan.
+    pub fn word(self) -> &'static str {
+        match self {
+            DerivedAs::Foresight => "foresight",
+            DerivedAs::Mean => "mean",
+            DerivedAs::AfterMean => "after_mean",
+        }
+    }
+
+    /// What it is.
+    pub fn title(self, of: &str) -> String {
+        match self {
+            DerivedAs::Foresight => format!("{of}, if everything were known before each decision"),
+            DerivedAs::Mean => format!("{of}, if everything came out as its mean"),
+            DerivedAs::AfterMean => format!("{of}, with the first decisions of the plan for the mean"),
+        }
+    }
 }
 
 /// One of the cases that a plan is solved for: `seats[hare]`.

@@ -98,6 +98,8 @@ pub struct ModelView<'a> {
     pub case: Option<&'a Case>,
     /// The names of its keys.
     pub index: Vec<&'a str>,
+    /// Made of another plan, to say what uncertainty costs.
+    pub derived: bool,
     pub form: FormName,
     pub status: Status,
     /// Why there is no answer, or none that is proved.
@@ -222,6 +224,7 @@ impl<'a> ModelView<'a> {
             name: &decl.name,
             title: decl.title.as_deref(),
             case: decl.case.as_deref(),
+            derived: decl.derived.is_some(),
             index: decl.case.as_ref().map_or(Vec::new(), |case| cases::keys(hir, case)),
             form: decl.form.name(),
             status: run.status(),

@@ -53,6 +53,8 @@ pub struct Checker<'a> {
     pub texts: FxHashSet<StatesId>,
     /// The index variable that stands for the node, where what is random may be read.
     pub node: Option<Slot>,
+    /// The figure of what uncertainty costs for which a plan is just being derived.
+    pub deriving: Option<(Box<str>, Span)>,
     /// Of calls of `worst` and `cvar`, whether large values are the bad ones.
     pub tails: FxHashMap<Span, bool>,
     /// The sum that is just being converted into another currency.
@@ -107,6 +109,7 @@ impl<'a> Checker<'a> {
             truths,
             texts: FxHashSet::default(),
             node: None,
+            deriving: None,
             tails: FxHashMap::default(),
             converted_sum: None,
         }
@@ -125,6 +128,7 @@ impl<'a> Checker<'a> {
                 return;
             }
         }
+        let Some(diagnostic) = self.in_derived(diagnostic) else { return };
         let Some(diagnostic) = self.left_out.explained(diagnostic, self.sources) else { return };
         let diagnostic = self.of_call(diagnostic);
         self.reports.report(diagnostic, self.sources, self.names.lost());

@@ -82,6 +82,10 @@ pub(in crate::report) fn fill<'a>(
 }
 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
+    // It is there for its objective.
+    if model.derived && !page.options.full {
+        return;
+    }
     parts::write(page, model);
     binding::what_binds(page, model);
     levels::write(page, model);

@@ -17,7 +17,9 @@ impl Series<'_> {
     /// True where the members of a key have an order: periods, steps.
     pub fn is_ordered(&self, key: usize) -> bool {
         let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
-        kind.is_some_and(EntityType::has_order)
+        // Nothing is added up over outcomes, of which one comes about.
+        let is_outcome = self.hir.tree.as_ref().is_some_and(|tree| self.keys.get(key) == Some(&tree.kind));
+        is_outcome || kind.is_some_and(EntityType::has_order)
     }
 
     /// Sorts rows by one of their keys, as [`Series::in_order`] does.

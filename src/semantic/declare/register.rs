@@ -172,7 +172,14 @@ impl Checker<'_> {
         id
     }
 
-    pub(super) fn push_model(&mut self, name: &Name, title: Option<&ast::Text>, form: FormName, item: &ItemKind, library: bool) {
+    pub(in crate::semantic) fn push_model(
+        &mut self,
+        name: &Name,
+        title: Option<&ast::Text>,
+        form: FormName,
+        item: &ItemKind,
+        library: bool,
+    ) {
         self.hir.models.push(Model {
             name: name.text.clone(),
             title: title.map(|t| t.text.clone()),
@@ -182,6 +189,7 @@ impl Checker<'_> {
             span: name.span,
             library,
             case: None,
+            derived: None,
             gathered: Vec::new(),
         });
         self.pending.add_model(Rc::new(item.clone()));

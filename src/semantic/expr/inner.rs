@@ -113,7 +113,13 @@ impl Checker<'_> {
             let states = self.statuses;
             return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, span));
         }
-        match self.names.inner(model, &name.text).or_else(|| self.names.policy_part(model, &name.text)) {
+        let inner = self.names.inner(model, &name.text).or_else(|| self.names.policy_part(model, &name.text));
+        if inner.is_none()
+            && let Some(figure) = self.cost_of_uncertainty(model, name, span)
+        {
+            return figure;
+        }
+        match inner {
             Some(Inner::Var(var)) if self.names.lost().is_variable(model, var) => Head::Wrong,
             Some(Inner::Var(var)) => {
                 let Some(plan) = self.hir.models[model].plan() else { return Head::Wrong };

@@ -116,6 +116,7 @@ impl Checker<'_> {
         if owner.is_some_and(|model| stage.is_known() && self.is_charged(model, id)) {
             stage = Stage::LINEAR;
         }
+        let body = self.objective_with_foresight(id, body, scope.node, scope.size);
         let horizon = self.horizon(&[body], scope.node, scope.size);
         let (ty, binder) = match (horizon, scope.node) {
             (Some(horizon), Some(node)) if ty != Ty::Error => {

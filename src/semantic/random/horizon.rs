@@ -66,6 +66,8 @@ impl Checker<'_> {
                 continue;
             }
             match exprs.kinds[e] {
+                // What runs over the nodes itself.
+                ExprKind::Fold(_, gens, _) | ExprKind::Risk(_, gens, _) if exprs.bound(gens).any(|(slot, _)| slot == node) => continue,
                 ExprKind::Realised(variable, list) if is_own(exprs.list(list).first()) => {
                     match exprs.list(list).get(1).filter(|key| self.periods_of(variable).is_some() && is_bound(key)) {
                         Some(_) => known.add_stepped(variable, e),

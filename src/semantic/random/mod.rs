@@ -8,6 +8,7 @@
 //! random … ─ gather ─► a network ─ reading ─► expressions with nodes ─ horizon ─► keys ─ nodes ─► the kind of all nodes
 //! ```
 
+mod derived;
 mod horizon;
 mod nodes;
 mod reading;

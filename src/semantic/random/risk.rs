@@ -175,7 +175,12 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<ExprId> {
         let roots: Vec<ExprId> = std::iter::once(value).chain(given).collect();
+        let at_mean = self.derived_inside() == Some(DerivedAs::Mean);
+        let measure = if at_mean && measure != Measure::Probability { Measure::Expected } else { measure };
         let Some(horizon) = self.horizon(&roots, node, slots) else {
+            if at_mean {
+                return (measure != Measure::Probability).then_some(value);
+            }
             let found = Diagnostic::error(codes::CERTAIN_ALREADY, "this does not depend on anything random")
                 .at(self.span(value), "one value already");
             self.report(found.help(format!("leave `{}` out", measure.word())));

@@ -12,8 +12,16 @@ use crate::syntax::ast::{self, ParentItem, VarItem};
 
 impl Checker<'_> {
     /// What is known when a variable is decided: all that stands after `after`. The node of its scope is open.
-    pub fn decided_after(&mut self, scope: &mut Scope, var: &VarItem) -> Option<HorizonId> {
+    pub fn decided_after(&mut self, id: ModelId, scope: &mut Scope, var: &VarItem) -> Option<HorizonId> {
         let mut known = Known::default();
+        match self.hir.models[id].derived {
+            Some(Derived { as_what: DerivedAs::Mean, .. }) => return None,
+            Some(Derived { as_what: DerivedAs::Foresight, of }) => {
+                self.knows(of).into_iter().for_each(|variable| known.add_whole(variable));
+                return self.horizon_of(known, scope.size);
+            }
+            Some(Derived { as_what: DerivedAs::AfterMean, .. }) | None => {}
+        }
         let mut step: Option<(String, Span)> = None;
         for event in &var.after {
             let (variable, model) = self.event(event)?;
@@ -89,7 +97,7 @@ impl Checker<'_> {
                 let _ = self.event(event);
             }
         }
-        let horizon = self.decided_after(scope, var);
+        let horizon = self.decided_after(id, scope, var);
         self.node = outer;
         let (Some(horizon), Some(node)) = (horizon, scope.node) else { return };
         let Some(kind) = self.hir.tree.as_ref().map(|tree| tree.kind) else { return };
@@ -110,26 +118,31 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a bound of a variable that reads what is not known when it is decided.
-    pub fn bound_is_known(&mut self, var: &VarItem, own: Option<HorizonId>, scope: &Scope, bound: ExprId) {
-        let Some(reads) = self.horizon(&[bound], scope.node, scope.size) else { return };
+    /// A bound of a variable. Reports one that reads what is not known when the variable is decided.
+    pub fn bound_at_nodes(&mut self, id: ModelId, var: &VarItem, own: Option<HorizonId>, scope: &Scope, bound: ExprId) -> ExprId {
+        if self.derived_as(id) == Some(DerivedAs::Mean) {
+            return self.averaged(bound, scope.node, scope.size);
+        }
+        let Some(reads) = self.horizon(&[bound], scope.node, scope.size) else { return bound };
         if self.is_known_with(reads, own) {
-            return;
+            return bound;
         }
         let (names, at) = (self.names_known(reads), self.span(bound));
+        let events = names.replace('`', "").replace(" and ", ", ");
         let found = Diagnostic::error(codes::DECIDED_BEFORE, format!("`{}` is decided before {names} is known", var.name.text))
             .at(at, "a bound that is not known then")
             .with(var.name.span, "decided here")
-            .help(format!(
-                "decide it `after {}`, or write a constraint, which then holds in every outcome",
-                names.replace('`', "").replace(" and ", ", ")
-            ));
+            .help(format!("decide it `after {events}`, or write a constraint, which then holds in every outcome"));
         self.report(found);
+        bound
     }
 
     /// Gives a constraint the nodes of what its sides read. Decisions that were made before have to keep it in every outcome; an
     /// equation cannot be kept so.
     pub fn constraint_at_nodes(&mut self, id: ModelId, at: usize, parts: &[ExprId], node: Option<Slot>, slots: u32, span: Span) {
+        if self.derived_as(id) == Some(DerivedAs::Mean) {
+            return self.constraint_at_mean(id, at, node, slots);
+        }
         let Some(horizon) = self.horizon(parts, node, slots) else { return };
         let (Some(node), Some(kind)) = (node, self.hir.tree.as_ref().map(|tree| tree.kind)) else { return };
         let Some(own) = self.hir.plan(id).and_then(|plan| plan.constraints.get(at)) else { return };
@@ -153,6 +166,17 @@ impl Checker<'_> {
             }
         }
         results.into_iter().for_each(|result| self.result_at_nodes(id, result, keys.clone(), horizon));
+    }
+
+    /// The sides of a constraint as they are on average.
+    fn constraint_at_mean(&mut self, id: ModelId, at: usize, node: Option<Slot>, slots: u32) {
+        let Some(own) = self.hir.plan(id).and_then(|plan| plan.constraints.get(at)) else { return };
+        let (lower, body, upper) = (own.lower, own.body, own.upper);
+        let mean = self.averaged(body, node, slots);
+        let low = lower.map(|e| self.averaged(e, node, slots));
+        let high = if upper == lower { low } else { upper.map(|e| self.averaged(e, node, slots)) };
+        let Some(own) = self.hir.models[id].plan_mut().and_then(|plan| plan.constraints.get_mut(at)) else { return };
+        (own.lower, own.body, own.upper) = (low, mean, high);
     }
 
     /// Reports an equation that only decisions have to keep that were made before all of it was known.

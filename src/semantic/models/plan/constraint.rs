@@ -57,6 +57,8 @@ impl Checker<'_> {
             }
         }
         let sides = match (sides, &constraint.probability) {
+            // What the mean keeps, it keeps.
+            (Some(sides), Some(_)) if self.derived_as(id) == Some(DerivedAs::Mean) => Some(sides),
             (Some(sides), Some(wanted)) => self.chance_constraint(&mut scope, sides, constraint, wanted),
             (sides, _) => sides,
         };
@@ -64,7 +66,10 @@ impl Checker<'_> {
             let parts: Vec<ExprId> =
                 [sides.lower, Some(sides.body), sides.upper, condition.map(|c| c.variable)].into_iter().flatten().collect();
             self.settle_constraint(id, at, sides, condition, scope.size);
-            self.constraint_at_nodes(id, at, &parts, scope.node, scope.size, constraint.name.span);
+            // What holds with a probability is one condition on all outcomes.
+            let is_mean = self.derived_as(id) == Some(DerivedAs::Mean);
+            let node = scope.node.filter(|_| constraint.probability.is_none() || is_mean);
+            self.constraint_at_nodes(id, at, &parts, node, scope.size, constraint.name.span);
             if !constraint.payments.is_empty() {
                 self.payments(id, at, constraint, &mut scope);
             }
