@@ -29,7 +29,7 @@ pub fn asked(hir: &Hir) -> Vec<(ExprId, u32)> {
         while let Some(e) = open.pop() {
             match hir.exprs.kinds[e] {
                 ExprKind::Query(_) => found.push((e, slots)),
-                ExprKind::Fold(..) => {}
+                ExprKind::Fold(..) | ExprKind::Risk(..) => {}
                 _ => hir.exprs.children(e, &mut |child| open.push(child)),
             }
         }

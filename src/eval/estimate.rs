@@ -191,11 +191,11 @@ impl<'a, N: Figure> Eval<'a, N> {
     fn work(&mut self, e: ExprId, around: &[Slot], depth: u32) -> Amount {
         let hir = self.hir;
         match hir.exprs.kinds[e] {
-            ExprKind::Fold(_, gens, _) | ExprKind::Selection(gens) => {
+            ExprKind::Fold(_, gens, _) | ExprKind::Risk(_, gens, _) | ExprKind::Selection(gens) => {
                 let (outer, condition) = self.loops_to(hir.exprs.gens(gens));
                 let slots: Vec<Slot> = around.iter().copied().chain(hir.exprs.bound(gens).map(|(slot, _)| slot)).collect();
-                let inside = match hir.exprs.kinds[e] {
-                    ExprKind::Fold(_, _, body) if outer.whole => Some(body),
+                let inside = match hir.exprs.loop_of(e) {
+                    Some((_, body)) if outer.whole => Some(body),
                     _ => condition,
                 };
                 match inside {

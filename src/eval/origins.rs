@@ -79,7 +79,8 @@ impl<N: Figure> Eval<'_, N> {
                     self.gather(if holds { a } else { b }, depth + 1, out);
                 }
             }
-            ExprKind::Fold(_, gens, body) => {
+            ExprKind::Fold(..) | ExprKind::Risk(..) => {
+                let Some((gens, body)) = hir.exprs.loop_of(e) else { return };
                 let full = || EvalError::new(crate::diagnostics::codes::TOO_MANY, "", hir.exprs.spans[e], "");
                 let _ = self.each(gens, &mut |eval| {
                     eval.gather(body, depth + 1, out);

@@ -94,7 +94,10 @@ impl Eval<'_, Ball> {
             },
             // The first that holds ends it: what stands after that one is not read.
             ExprKind::Fold(Fold::Any, ..) => Ok(()),
-            ExprKind::Fold(_, gens, body) => spoken(self.each(gens, &mut |eval| eval.probe(body, probed))).map(drop),
+            ExprKind::Fold(..) | ExprKind::Risk(..) => match hir.exprs.loop_of(e) {
+                Some((gens, body)) => spoken(self.each(gens, &mut |eval| eval.probe(body, probed))).map(drop),
+                None => Ok(()),
+            },
             ExprKind::Arith(ArithOp::Div, a, b) => {
                 self.probe(a, probed)?;
                 self.probe(b, probed)?;

@@ -136,8 +136,10 @@ impl<'a> Found<'_, 'a> {
                     self.depth -= 1;
                 }
             }
-            ExprKind::Fold(_, gens, body) => {
-                eval.each(gens, &mut |eval| self.walk(eval, body))?;
+            ExprKind::Fold(..) | ExprKind::Risk(..) => {
+                if let Some((gens, body)) = hir.exprs.loop_of(e) {
+                    eval.each(gens, &mut |eval| self.walk(eval, body))?;
+                }
             }
             ExprKind::If(c, a, b) => {
                 let chosen = if eval.truth(c)? { a } else { b };

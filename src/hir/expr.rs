@@ -363,6 +363,15 @@ impl Exprs {
         })
     }
 
+    /// What an expression runs over, and what it calculates for each combination, where it runs over anything.
+    pub fn loop_of(&self, e: ExprId) -> Option<(GensId, ExprId)> {
+        match self.kinds[e] {
+            ExprKind::Fold(_, gens, body) => Some((gens, body)),
+            ExprKind::Risk(_, gens, list) => Some((gens, *self.list(list).first()?)),
+            _ => None,
+        }
+    }
+
     /// Calls `f` for every direct child of an expression, generators included.
     pub fn children(&self, id: ExprId, f: &mut dyn FnMut(ExprId)) {
         let mut kind = self.kinds[id];

@@ -15,7 +15,7 @@ impl Exprs {
                     }
                 }
                 ExprKind::IntSlot(slot) => read.push((slot, SetElement::Integer)),
-                ExprKind::Fold(_, gens, _) | ExprKind::Selection(gens) => {
+                ExprKind::Fold(_, gens, _) | ExprKind::Risk(_, gens, _) | ExprKind::Selection(gens) => {
                     for generator in self.gens(gens) {
                         for ((bind, _), element) in generator.pattern.iter().zip(self.elements(generator.set)) {
                             match bind {

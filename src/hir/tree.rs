@@ -60,7 +60,16 @@ pub struct Layout {
     pub items: Vec<TreeItem>,
     /// By the number of periods that are known.
     pub stages: Vec<TreeStage>,
-    places: FxHashMap<(u32, Vec<u32>), usize>,
+    places: FxHashMap<(u32, KeyTuple), usize>,
+}
+
+/// Keys, and after them what no key is.
+type KeyTuple = [u32; crate::data::MAX_KEYS];
+
+fn tuple_of(keys: &[u32]) -> KeyTuple {
+    let mut tuple = [u32::MAX; crate::data::MAX_KEYS];
+    tuple.iter_mut().zip(keys).for_each(|(slot, key)| *slot = *key);
+    tuple
 }
 
 /// The random variables of a scenario, and what plans may know of them.
@@ -76,13 +85,15 @@ pub struct Tree {
     pub horizons: Arena<HorizonId, Horizon>,
     /// The first node of each stage of each level, in order.
     starts: Vec<(u32, LevelId, u32)>,
+    /// By a level and another: where the items of the other stand among the items of the first.
+    among: FxHashMap<(LevelId, LevelId), Vec<Option<usize>>>,
 }
 
-/// The shape of a random variable: its states and, by key, how many members the kinds have.
+/// The shape of a random variable: its states, and the keys that its instances may have, in order.
 #[derive(Clone, Debug)]
 pub struct TreeVariable {
     pub states: u32,
-    pub keys: Vec<u32>,
+    pub tuples: Vec<Vec<u32>>,
 }
 
 /// More nodes than are wanted: the numbers of states whose product they are.
@@ -94,7 +105,15 @@ pub struct TooManyNodes {
 
 impl Tree {
     pub fn new(model: ModelId, kind: EntityTypeId) -> Tree {
-        Tree { model, kind, levels: Arena::default(), layouts: Vec::new(), horizons: Arena::default(), starts: Vec::new() }
+        Tree {
+            model,
+            kind,
+            levels: Arena::default(),
+            layouts: Vec::new(),
+            horizons: Arena::default(),
+            starts: Vec::new(),
+            among: FxHashMap::default(),
+        }
     }
 
     /// The level with these variables; `stepped` ones that are whole too are whole.
@@ -118,13 +137,18 @@ impl Tree {
         for (id, level) in self.levels.iter() {
             let layout = Layout::of(level, variables, next, most);
             let Some((layout, end)) = layout else {
-                let count = |variable: &u32| variables.at(*variable).keys.iter().map(|n| *n as usize).product();
-                let factor = |variable: &u32| (*variable, variables.at(*variable).states, count(variable));
+                let factor = |variable: &u32| (*variable, variables.at(*variable).states, variables.at(*variable).tuples.len());
                 return Err(TooManyNodes { factors: level.whole.iter().chain(&level.stepped).map(factor).collect() });
             };
             self.starts.extend((0u32..).zip(&layout.stages).map(|(at, stage)| (stage.first, id, at)));
             next = end;
             self.layouts.push(layout);
+        }
+        for (from, own) in self.levels.ids().zip(&self.layouts) {
+            for (to, other) in self.levels.ids().zip(&self.layouts) {
+                let places = other.items.iter().map(|item| own.place(item.variable, &item.keys)).collect();
+                self.among.insert((from, to), places);
+            }
         }
         Ok(next)
     }
@@ -155,11 +179,11 @@ impl Tree {
         if (own, at) == (level, stage) {
             return Some(node);
         }
-        let (from, to) = (self.layout(own), self.layout(level));
-        let target = to.stages.get(stage as usize)?;
+        let from = self.layout(own);
+        let target = self.layout(level).stages.get(stage as usize)?;
         let mut offset = 0u32;
-        for (item, stride) in to.items.iter().zip(&target.strides) {
-            offset += stride * from.state(at, node, from.place(item.variable, &item.keys)?)?;
+        for (place, stride) in self.among.get(&(own, level))?.iter().zip(&target.strides) {
+            offset += stride * from.state(at, node, (*place)?)?;
         }
         Some(target.first + offset)
     }
@@ -169,30 +193,29 @@ impl Layout {
     /// The nodes of a level, numbered from `first`, and the number after the last; none where that passes `most`.
     fn of(level: &Level, variables: &[TreeVariable], first: u32, most: u32) -> Option<(Layout, u32)> {
         let mut layout = Layout::default();
+        // Before they are numbered: each doubles what there is at least.
+        let are_few = |layout: &Layout| layout.items.iter().filter(|item| item.states > 1).count() <= 32;
+        let add = |layout: &mut Layout, variable: u32, keep: &dyn Fn(&[u32]) -> bool| {
+            let shape = variables.at(variable);
+            let own = shape.tuples.iter().filter(|keys| keep(keys));
+            layout.items.extend(own.map(|keys| TreeItem { variable, keys: keys.clone(), states: shape.states }));
+            are_few(layout)
+        };
         for variable in &level.whole {
-            let shape = variables.at(*variable);
-            for keys in tuples(&shape.keys) {
-                layout.items.push(TreeItem { variable: *variable, keys, states: shape.states });
-            }
-            // Before they are numbered: each doubles what there is at least.
-            if layout.items.iter().filter(|item| item.states > 1).count() > 32 {
+            if !add(&mut layout, *variable, &|_| true) {
                 return None;
             }
         }
         let mut ends = vec![layout.items.len()];
-        let periods = level.stepped.iter().filter_map(|variable| variables.at(*variable).keys.first()).copied().max().unwrap_or(0);
+        let keys = level.stepped.iter().flat_map(|variable| &variables.at(*variable).tuples);
+        let periods = keys.filter_map(|keys| keys.first()).max().map_or(0, |last| last + 1);
         for period in 0..periods {
             for variable in &level.stepped {
-                let shape = variables.at(*variable);
-                for rest in tuples(shape.keys.get(1..).unwrap_or_default()) {
-                    let keys = std::iter::once(period).chain(rest).collect();
-                    layout.items.push(TreeItem { variable: *variable, keys, states: shape.states });
+                if !add(&mut layout, *variable, &|keys| keys.first() == Some(&period)) {
+                    return None;
                 }
             }
             ends.push(layout.items.len());
-            if layout.items.iter().filter(|item| item.states > 1).count() > 32 {
-                return None;
-            }
         }
         let mut next = u64::from(first);
         for items in ends {
@@ -208,13 +231,13 @@ impl Layout {
             layout.stages.push(TreeStage { items, first: next as u32, count: count as u32, strides });
             next += count;
         }
-        layout.places = layout.items.iter().enumerate().map(|(at, item)| ((item.variable, item.keys.clone()), at)).collect();
+        layout.places = layout.items.iter().enumerate().map(|(at, item)| ((item.variable, tuple_of(&item.keys)), at)).collect();
         Some((layout, next as u32))
     }
 
     /// Where an instance stands among the items.
     pub fn place(&self, variable: u32, keys: &[u32]) -> Option<usize> {
-        self.places.get(&(variable, keys.to_vec())).copied()
+        self.places.get(&(variable, tuple_of(keys))).copied()
     }
 
     /// The state of an item at a node of a stage; none where it is not known there.
@@ -231,15 +254,6 @@ impl Layout {
     }
 }
 
-/// All tuples of keys, the last fastest.
-fn tuples(sizes: &[u32]) -> Vec<Vec<u32>> {
-    let mut out = vec![Vec::new()];
-    for size in sizes {
-        out = out.iter().flat_map(|head| (0..*size).map(move |key| head.iter().copied().chain([key]).collect())).collect();
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,9 +261,10 @@ mod tests {
     fn tree() -> (Tree, LevelId, LevelId, LevelId) {
         let mut tree = Tree::new(ModelId(0), EntityTypeId(0));
         let (weather, both, steps) = (tree.level(vec![0], vec![]), tree.level(vec![1, 0], vec![]), tree.level(vec![0], vec![2]));
-        let shape = |states: u32, keys: &[u32]| TreeVariable { states, keys: keys.to_vec() };
+        let one = |states: u32| TreeVariable { states, tuples: vec![Vec::new()] };
+        let many = |states: u32, keys: u32| TreeVariable { states, tuples: (0..keys).map(|key| vec![key]).collect() };
         // Weather, a price of two markets, and a demand of three periods.
-        let count = tree.lay_out(&[shape(3, &[]), shape(2, &[2]), shape(2, &[3])], 1_000).expect("few");
+        let count = tree.lay_out(&[one(3), many(2, 2), many(2, 3)], 1_000).expect("few");
         assert_eq!(count, 3 + 12 + (3 + 6 + 12 + 24));
         (tree, weather, both, steps)
     }
@@ -278,7 +293,7 @@ mod tests {
     fn what_would_be_too_many_is_said_before() {
         let mut tree = Tree::new(ModelId(0), EntityTypeId(0));
         tree.level(vec![0], vec![]);
-        let wide = TreeVariable { states: 3, keys: vec![20] };
+        let wide = TreeVariable { states: 3, tuples: (0..20).map(|key| vec![key]).collect() };
         assert_eq!(tree.lay_out(&[wide], 1_000_000).err().map(|many| many.factors), Some(vec![(0, 3, 20)]));
     }
 }

@@ -184,7 +184,7 @@ impl<'h> Look<'h> {
                 ExprKind::Slot(slot) | ExprKind::IntSlot(slot) => {
                     out.insert(slot);
                 }
-                ExprKind::Fold(_, gens, _) | ExprKind::Selection(gens) => {
+                ExprKind::Fold(_, gens, _) | ExprKind::Risk(_, gens, _) | ExprKind::Selection(gens) => {
                     let joins = self.hir.exprs.gens(gens).iter().flat_map(|g| &g.pattern);
                     out.extend(joins.filter_map(|(bind, _)| if let Bind::Joined(slot) = bind { Some(*slot) } else { None }));
                 }
@@ -199,7 +199,7 @@ impl<'h> Look<'h> {
     fn calculates(&self, e: ExprId) -> bool {
         let mut open = vec![e];
         while let Some(e) = open.pop() {
-            if matches!(self.hir.exprs.kinds[e], ExprKind::Fold(..) | ExprKind::Var(..)) {
+            if matches!(self.hir.exprs.kinds[e], ExprKind::Fold(..) | ExprKind::Risk(..) | ExprKind::Var(..)) {
                 return true;
             }
             self.hir.exprs.children(e, &mut |child| open.push(child));

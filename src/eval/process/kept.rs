@@ -19,7 +19,7 @@ pub(super) struct Variable {
 pub(super) fn reads(hir: &Hir, e: ExprId, out: &mut Vec<Slot>) {
     match hir.exprs.kinds[e] {
         ExprKind::Slot(slot) | ExprKind::IntSlot(slot) => out.push(slot),
-        ExprKind::Fold(_, gens, _) | ExprKind::Selection(gens) => joined(hir, gens, out),
+        ExprKind::Fold(_, gens, _) | ExprKind::Risk(_, gens, _) | ExprKind::Selection(gens) => joined(hir, gens, out),
         ExprKind::Query(query) => joined(hir, hir.exprs.queries[query].over, out),
         _ => {}
     }

@@ -173,6 +173,22 @@ impl<'a> ExprText<'a> {
                 self.keyed(name.to_string(), hir.exprs.list(list))
             }
             K::Query(id) => tight(self.query(id)),
+            K::Realised(variable, list) => {
+                let name = super::random_name(hir, variable);
+                self.keyed(name.to_string(), hir.exprs.list(list))
+            }
+            K::NodeAt(node, horizon, _) => tight(format!("{}@{}", self.part(node, Bond::Tight), super::horizon(hir, horizon))),
+            K::NodeProbability(node) => self.call("probability", &[node]),
+            K::Nodes(horizon) => tight(format!("outcomes({})", super::horizon(hir, horizon))),
+            K::Risk(risk, gens, list) => {
+                let word = match risk {
+                    Risk::TailMean { upper: true } => "cvar",
+                    Risk::TailMean { upper: false } => "lower_cvar",
+                    Risk::Quantile => "quantile",
+                };
+                let over = self.generators(gens);
+                tight(format!("{word}({} for {over})", self.list(hir.exprs.list(list))))
+            }
             K::Charges(_) => tight("charges".to_string()),
             K::InForce(policy) => tight(hir.policies.get(policy as usize).map_or("?", |policy| &policy.name).to_string()),
             K::Status(model) => tight(format!("{}.status", hir.models[model].name)),

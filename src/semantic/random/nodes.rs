@@ -46,10 +46,72 @@ impl Checker<'_> {
         let heads = &self.pending.model(model).variables;
         let shape = |head: &Option<crate::semantic::progress::VariableHead>| {
             let head = head.as_ref()?;
-            let sizes = head.keys.iter().map(|kind| self.hir.entity_types[self.hir.entity_types[*kind].root].size).collect();
-            Some(TreeVariable { states: self.hir.entity_types[head.states].size, keys: sizes })
+            let states = self.hir.entity_types[head.states].size;
+            Some(TreeVariable { states, tuples: self.tuples_of(head.binder, &head.keys) })
         };
         heads.iter().map(shape).collect()
+    }
+
+    /// The keys that an index may have: all that its sets name, and where that depends on data, all members of their kinds.
+    fn tuples_of(&self, binder: GensId, kinds: &[EntityTypeId]) -> Vec<Vec<u32>> {
+        let mut out: Vec<Vec<u32>> = vec![Vec::new()];
+        for generator in self.exprs.made().gens(binder) {
+            let count = generator.pattern.iter().filter(|(bind, _)| matches!(bind, Bind::New(_))).count();
+            let own: Vec<Vec<u32>> = match (self.named_members(generator.set, 0), count) {
+                (Some(members), 1) => members.into_iter().map(|member| vec![member]).collect(),
+                _ => {
+                    let at = out.first().map_or(0, Vec::len);
+                    let kinds = kinds.get(at..at + count).unwrap_or_default();
+                    let all = |kind: &EntityTypeId| 0..self.hir.entity_types[self.hir.entity_types[*kind].root].size;
+                    kinds.iter().fold(vec![Vec::new()], |heads: Vec<Vec<u32>>, kind| {
+                        heads.iter().flat_map(|head| all(kind).map(move |key| head.iter().copied().chain([key]).collect())).collect()
+                    })
+                }
+            };
+            out = out.iter().flat_map(|head| own.iter().map(move |rest| head.iter().chain(rest).copied().collect())).collect();
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// The members that a set names, whatever conditions it has; none where they come from data.
+    fn named_members(&self, set: ExprId, depth: u32) -> Option<Vec<u32>> {
+        if depth > 32 {
+            return None;
+        }
+        match self.exprs.kind(set) {
+            ExprKind::KindSet(kind) => {
+                let root = self.hir.entity_types[kind].root;
+                let all = self.hir.entity_types[root].base..self.hir.entity_types[root].base + self.hir.entity_types[root].size;
+                let own = all.map(EntityId).filter(|entity| self.hir.is_a(self.hir.entities[*entity].kind, kind));
+                Some(own.map(|entity| self.hir.ordinal(entity)).collect())
+            }
+            ExprKind::NamedSet(id) => match self.hir.sets[id].body {
+                SetBody::Value { expr, .. } => self.named_members(expr, depth + 1),
+                SetBody::Data(_) | SetBody::Error => None,
+            },
+            ExprKind::ListSet(list) => {
+                let one = |e: &ExprId| match self.exprs.kind(*e) {
+                    ExprKind::Entity(entity) => Some(self.hir.ordinal(entity)),
+                    _ => None,
+                };
+                self.exprs.items(list).iter().map(one).collect()
+            }
+            ExprKind::Selection(gens) => match self.exprs.made().gens(gens) {
+                [only] if only.pattern.len() == 1 => self.named_members(only.set, depth + 1),
+                _ => None,
+            },
+            ExprKind::Joined(op, a, b) => {
+                let (a, b) = (self.named_members(a, depth + 1)?, self.named_members(b, depth + 1)?);
+                Some(match op {
+                    SetOp::Or => a.into_iter().chain(b).collect(),
+                    SetOp::And => a.into_iter().filter(|member| b.contains(member)).collect(),
+                    SetOp::Except => a,
+                })
+            }
+            _ => None,
+        }
     }
 
     fn too_many(&mut self, tree: &Tree, factors: &[(u32, u32, usize)]) {
