@@ -8,17 +8,17 @@ use super::continuous::{Beta, Gamma, Lognormal, Normal, Uniform};
 use super::counts::Counts;
 use super::fault::Fault;
 use super::quadrature::{Node, Recurrence, pieces, quantile_nodes};
-use super::{Form, Law};
+use super::{Form, Law, total};
 
 /// So many points at most.
 pub const MOST_POINTS: usize = 100;
 
-/// Values in order with probabilities, at most so many; the sum of the probabilities is 1 as they stand.
+/// Values in order with probabilities, at most so many; the probabilities sum to 1, but for what adding them rounds.
 ///
 /// What is kept, with n points:
 /// - normal, uniform, beta, PERT, gamma, exponential, Poisson, binomial: moments up to 2n - 1, by coefficients in closed form;
 /// - triangular and histograms, also truncated: the same, by exact integrals;
-/// - lists of values: the values themselves where there are no more than n, and otherwise moments up to 2n - 1;
+/// - lists of values, and binomial: the values themselves where there are no more than n, and otherwise moments up to 2n - 1;
 /// - lognormal, Weibull and other truncated distributions: moments up to 2n - 1, as the double exponential rule has them, mean and variance
 ///   to some 1e-12. High moments of very skewed ones lie in tails below 1e-300, and are not kept.
 ///
@@ -34,6 +34,10 @@ pub fn discretised(law: &Law, points: usize) -> Result<Vec<(f64, f64)>, Fault> {
     let (low, high) = law.support();
     let nodes = match &law.form {
         Form::Points(own) if own.values.len() <= points => own.pairs().map(|(x, weight)| Node { x, weight }).collect(),
+        Form::Counts(own @ Counts::Binomial { trials, .. }) if *trials < points as f64 => {
+            let values = own.between(0.0, *trials, 1e-300, points).unwrap_or_default();
+            values.into_iter().map(|(x, weight)| Node { x, weight }).collect()
+        }
         form => gauss(form, points),
     };
     let mut out: Vec<(f64, f64)> =
@@ -69,8 +73,6 @@ fn gauss(form: &Form, points: usize) -> Vec<Node> {
         Form::Weibull(own) if own.shape == 1.0 => back(Recurrence::new(points, |k| 2.0 * k, |k| k * k).gauss(), mean, sd),
         Form::Counts(Counts::Poisson { mean }) => back(Recurrence::new(points, |k| k / sd, |k| k).gauss(), *mean, sd),
         Form::Counts(Counts::Binomial { trials, probability }) => {
-            // No more points than values.
-            let points = points.min(*trials as usize + 1);
             let (p, n) = (*probability, *trials);
             let rule = Recurrence::new(points, |k| k * (1.0 - 2.0 * p) / sd, |k| k * (n - k + 1.0) / n);
             back(rule.gauss(), mean, sd)
@@ -105,21 +107,12 @@ fn jacobi(points: usize, a: f64, b: f64) -> Recurrence {
     Recurrence::new(points, alpha, beta)
 }
 
-/// Makes probabilities sum to 1 as they stand; what rounding leaves goes to one that is not
-/// small, and it is tried which one, and how much, that takes.
+/// Makes the exact sum of probabilities 1 up to half a unit in the last place of the greatest, which takes what rounding leaves.
 fn complete(points: &mut [(f64, f64)]) {
-    let sum = |points: &[(f64, f64)]| points.iter().map(|(_, weight)| weight).sum::<f64>();
-    let all = sum(points);
+    let all = total(points.iter().map(|(_, weight)| *weight));
     points.iter_mut().for_each(|(_, weight)| *weight /= all);
-    let greatest = points.iter().map(|(_, weight)| *weight).fold(0.0, f64::max);
-    let large: Vec<usize> = (0..points.len()).filter(|at| points[*at].1 > 0.1 * greatest).collect();
-    let left = 1.0 - sum(points);
-    for (at, part) in large.into_iter().flat_map(|at| [0.0, 1.0, 0.5, 1.5, 2.0, -0.5].map(|part| (at, part))) {
-        let before = points[at].1;
-        points[at].1 += part * left;
-        if sum(points) == 1.0 {
-            return;
-        }
-        points[at].1 = before;
+    let greatest = points.iter().enumerate().max_by(|one, other| one.1.1.total_cmp(&other.1.1)).map(|(at, _)| at);
+    for at in greatest.into_iter().cycle().take(4) {
+        points[at].1 += 1.0 - total(points.iter().map(|(_, weight)| *weight));
     }
 }

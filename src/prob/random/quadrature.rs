@@ -2,7 +2,7 @@
 //!
 //! Sources: H. Takahasi, M. Mori, "Double exponential formulas for numerical integration" (1974); G. Golub, J. Welsch, "Calculation of
 //! Gauss quadrature rules" (1969); W. Barth, R. Martin, J. Wilkinson, "Calculation of the eigenvalues of a symmetric tridiagonal
-//! matrix by the method of bisection" (1967).
+//! matrix by the method of bisection" (1967); K. Fernando, "On computing an eigenvector of a tridiagonal matrix" (1997).
 
 use super::shape::Shape;
 use super::total;
@@ -68,16 +68,34 @@ impl Recurrence {
         count
     }
 
-    /// The weight of a point: 1 by the sum of squares of the orthonormal polynomials there.
+    /// The weight of a point: the square of the first entry of its eigenvector of length 1. The vector is found from both ends, which
+    /// meet where it is large; from one end alone small entries grow into wrong ones.
     fn weight(&self, x: f64) -> f64 {
-        let (mut before, mut now, mut sum) = (0.0, 1.0, 1.0);
-        for k in 1..self.alpha.len() {
-            let down = if k == 1 { 0.0 } else { self.beta[k - 2].sqrt() };
-            let next = ((x - self.alpha[k - 1]) * now - down * before) / self.beta[k - 1].sqrt();
-            (before, now) = (now, next);
-            sum += now * now;
+        let n = self.alpha.len();
+        // So far from 0 that its inverse and itself cancel in products.
+        let away = |pivot: f64| if pivot.abs() < 1e-150 { 1e-150 } else { pivot };
+        let (mut down, mut up) = (vec![0.0; n], vec![0.0; n]);
+        for k in 0..n {
+            let before = if k == 0 { 0.0 } else { self.beta[k - 1] / down[k - 1] };
+            down[k] = away(self.alpha[k] - x - before);
         }
-        1.0 / sum
+        for k in (0..n).rev() {
+            let after = if k + 1 == n { 0.0 } else { self.beta[k] / up[k + 1] };
+            up[k] = away(self.alpha[k] - x - after);
+        }
+        let miss = |k: usize| (down[k] + up[k] - (self.alpha[k] - x)).abs();
+        let meet = (0..n).min_by(|one, other| miss(*one).total_cmp(&miss(*other))).unwrap_or(0);
+        let (mut first, mut sum) = (1.0, 1.0);
+        for k in (0..meet).rev() {
+            first *= -self.beta[k].sqrt() / down[k];
+            sum += first * first;
+        }
+        let mut entry = 1.0f64;
+        for (beta, up) in self.beta.iter().zip(up.iter().skip(1)).skip(meet) {
+            entry *= -beta.sqrt() / up;
+            sum += entry * entry;
+        }
+        first * first / sum
     }
 
     /// Of points with weights that sum to 1, by the method of Lanczos, up to so many coefficients; fewer where there are fewer points.
@@ -99,7 +117,7 @@ impl Recurrence {
                 next.iter_mut().zip(other).for_each(|(own, other)| *own -= share * other);
             }
             let norm = dot(&next, &next).sqrt();
-            if !(norm > 1e-13 * size) {
+            if norm.is_nan() || norm <= 1e-13 * size {
                 break;
             }
             out.beta.push(norm * norm);

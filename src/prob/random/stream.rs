@@ -56,7 +56,7 @@ impl Stream {
 
     /// A whole number below `most`, all equally likely up to `most` / 2^64.
     pub(super) fn below(&self, purpose: Use, draw: u64, most: u64) -> u64 {
-        (u128::from(self.word(purpose, draw)) * u128::from(most) >> 64) as u64
+        ((u128::from(self.word(purpose, draw)) * u128::from(most)) >> 64) as u64
     }
 }
 

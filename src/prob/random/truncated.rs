@@ -45,7 +45,7 @@ impl Truncated {
             1.0 - before - above
         };
         let is_empty = if is_counts { first > last } else { first >= last };
-        if is_empty || !(mass > LEAST) {
+        if is_empty || mass.is_nan() || mass <= LEAST {
             return Err(Fault::NothingInside { low, high });
         }
         let mut out = Truncated { base: Box::new(base), low: first, high: last, before, from, above, mass, mean: 0.0, variance: 0.0 };

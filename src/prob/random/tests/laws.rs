@@ -1,5 +1,7 @@
 //! Distributions: against values of SciPy 1.17, and by properties that hold for each.
 
+#![allow(clippy::unreadable_literal, reason = "digits as they were calculated")]
+
 use super::{all_laws, near};
 use crate::prob::random::{Fault, Law};
 use proptest::prelude::*;

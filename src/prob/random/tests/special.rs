@@ -1,5 +1,7 @@
 //! Tails of the standard distributions, against values calculated with 50 digits.
 
+#![allow(clippy::excessive_precision, reason = "digits as they were calculated")]
+
 use super::near;
 use crate::prob::random::invert::Tail;
 use crate::prob::random::special::{beta_at, beta_tails, gamma_at, gamma_moment, gamma_tails, normal_at, normal_lower};

@@ -1,5 +1,7 @@
 //! Truncated distributions, also where next to nothing of the whole is left: against values calculated with 40 digits.
 
+#![allow(clippy::excessive_precision, reason = "digits as they were calculated")]
+
 use super::near;
 use crate::prob::random::{Fault, Law};
 
