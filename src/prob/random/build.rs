@@ -78,16 +78,17 @@ impl Law {
     /// The beta distribution on 0 to 1.
     ///
     /// # Errors
-    /// [`Fault`]: a parameter that is not positive, or beyond 1e9.
+    /// [`Fault`]: a parameter that is not positive, or outside 1e-4 to 1e9.
     pub fn beta(alpha: f64, beta: f64) -> Result<Law, Fault> {
-        let (a, b) = (upto("alpha", positive("alpha", alpha)?)?, upto("beta", positive("beta", beta)?)?);
+        let shape = |parameter, value| within(parameter, positive(parameter, value)?, LEAST_SHAPE, MOST);
+        let (a, b) = (shape("alpha", alpha)?, shape("beta", beta)?);
         Law::checked(Form::Beta(Beta { a, b, low: 0.0, high: 1.0 }))
     }
 
     /// The gamma distribution with this mean and standard deviation: shape `(mean / sd)^2`, scale `sd^2 / mean`.
     ///
     /// # Errors
-    /// [`Fault`]: a parameter that is not positive, `mean / sd` outside some 1e-3 to 3e4.
+    /// [`Fault`]: a parameter that is not positive, `mean / sd` outside 0.01 to some 3e4.
     pub fn gamma(mean: f64, sd: f64) -> Result<Law, Fault> {
         let (mean, sd) = (positive("the mean", mean)?, positive("the standard deviation", sd)?);
         let (shape, scale) = ((mean / sd).powi(2), sd * (sd / mean));
@@ -221,8 +222,8 @@ impl Law {
     }
 }
 
-/// Gamma distributions of a smaller shape have all but nothing of their probability where they have their mean.
-const LEAST_SHAPE: f64 = 1e-6;
+/// Gamma and beta distributions of a smaller shape have nearly all of their probability where doubles end.
+const LEAST_SHAPE: f64 = 1e-4;
 
 fn upto(parameter: &'static str, value: f64) -> Result<f64, Fault> {
     if value <= MOST { Ok(value) } else { Err(Fault::TooLarge { parameter }) }

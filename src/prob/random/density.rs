@@ -45,22 +45,22 @@ pub fn deviance(x: f64, m: f64) -> f64 {
     sum
 }
 
-/// The density of the gamma distribution with scale 1, `x^(a-1) e^-x / Γ(a)`, for `x` > 0.
-pub fn gamma_density(shape: f64, x: f64) -> f64 {
+/// `x^a e^-x / Γ(a)`, which is `x` times the density of the gamma distribution with scale 1; for `x` > 0.
+pub fn gamma_front(shape: f64, x: f64) -> f64 {
     if shape < 16.0 {
-        return ((shape - 1.0) * x.ln() - x - ln_gamma(shape)).exp();
+        return (shape * x.ln() - x - ln_gamma(shape)).exp();
     }
     // Γ(a) is Γ(a + 1) / a.
-    shape / x * (-stirling(shape) - deviance(shape, x)).exp() / (2.0 * PI * shape).sqrt()
+    shape * (-stirling(shape) - deviance(shape, x)).exp() / (2.0 * PI * shape).sqrt()
 }
 
-/// The density of the beta distribution, `x^(a-1) y^(b-1) / B(a, b)` with `y = 1 - x`, for `x` and `y` > 0.
-pub fn beta_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
+/// `x^a y^b / B(a, b)` with `y = 1 - x`, which is `x y` times the density of the beta distribution; for `x` and `y` > 0.
+pub fn beta_front(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let n = a + b;
     if a < 16.0 && b < 16.0 {
-        return ((a - 1.0) * x.ln() + (b - 1.0) * y.ln() + ln_gamma(n) - ln_gamma(a) - ln_gamma(b)).exp();
+        return (a * x.ln() + b * y.ln() + ln_gamma(n) - ln_gamma(a) - ln_gamma(b)).exp();
     }
-    // x^a y^b Γ(n + 1) / (Γ(a + 1) Γ(b + 1)) as a binomial probability, times a b / (n x y).
+    // x^a y^b Γ(n + 1) / (Γ(a + 1) Γ(b + 1)) as a binomial probability, times a b / n.
     let exponent = stirling(n) - stirling(a) - stirling(b) - deviance(a, n * x) - deviance(b, n * y);
-    a * b / (n * x * y) * exponent.exp() * (n / (2.0 * PI * a * b)).sqrt()
+    exponent.exp() * (a / n * b / (2.0 * PI)).sqrt()
 }

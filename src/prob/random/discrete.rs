@@ -58,6 +58,10 @@ fn gauss(form: &Form, points: usize) -> Vec<Node> {
         back(Recurrence::of_points(&scaled, points).gauss(), mean, sd)
     };
     let degree = 2 * points - 1;
+    if sd == 0.0 {
+        // Spreads too small for a variance.
+        return vec![Node { x: mean, weight: 1.0 }];
+    }
     match form {
         Form::Normal(Normal { mean, sd }) => back(Recurrence::new(points, |_| 0.0, |k| k).gauss(), *mean, *sd),
         Form::Uniform(Uniform { low, high }) => {

@@ -9,7 +9,7 @@
 //! incomplete beta function ratios" (1992). M. Wichura, "Algorithm AS 241: the percentage points of the normal distribution" (1988). The functions erfc
 //! and ln Γ are those of libm (FreeBSD's), right to the last digits and the same on every machine.
 
-use super::density::{beta_density, deviance, gamma_density, ln_gamma_of_one_more};
+use super::density::{beta_front, deviance, gamma_front, ln_gamma_of_one_more};
 use super::invert::{Tail, inverted};
 use libm::erfc;
 use std::f64::consts::{PI, SQRT_2};
@@ -80,8 +80,7 @@ pub fn gamma_tails(shape: f64, x: f64) -> (f64, f64) {
     if shape >= LARGE && eta.abs() <= 0.5 {
         return large_gamma(shape, eta);
     }
-    // x^a e^-x / Γ(a), which is x times the density.
-    let front = x * gamma_density(shape, x);
+    let front = gamma_front(shape, x);
     if x < shape + 1.0 {
         // x^a e^-x / Γ(a + 1) times the sum of x^n / ((a + 1) … (a + n)).
         let (mut term, mut sum) = (1.0, 1.0);
@@ -149,7 +148,7 @@ pub fn gamma_at(shape: f64, tail: Tail) -> f64 {
     inverted(tail, start, |t| {
         let x = t.exp();
         let (lower, upper) = gamma_tails(shape, x);
-        (lower, upper, x * gamma_density(shape, x))
+        (lower, upper, gamma_front(shape, x))
     })
     .exp()
 }
@@ -162,8 +161,7 @@ pub fn beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     if y <= 0.0 {
         return (1.0, 0.0);
     }
-    // x^a y^b / B(a, b).
-    let front = x * y * beta_density(a, b, x, y);
+    let front = beta_front(a, b, x, y);
     // The fraction is quick below the mean, and the tail that it gives is the smaller one or nearly so.
     if a * y >= b * x {
         let lower = (front / beta_fraction(a, b, x, y)).min(1.0);
@@ -216,7 +214,7 @@ pub fn beta_at(a: f64, b: f64, tail: Tail) -> (f64, f64) {
     let t = inverted(tail, start, |t| {
         let (x, y) = parts(t);
         let (lower, upper) = beta_tails(a, b, x, y);
-        (lower, upper, x * y * beta_density(a, b, x, y))
+        (lower, upper, beta_front(a, b, x, y))
     });
     parts(t)
 }

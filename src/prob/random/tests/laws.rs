@@ -3,7 +3,7 @@
 #![allow(clippy::unreadable_literal, reason = "digits as they were calculated")]
 
 use super::{all_laws, near};
-use crate::prob::random::{Fault, Law};
+use crate::prob::random::{Fault, Law, discretised};
 use proptest::prelude::*;
 
 const LEVELS: [f64; 5] = [0.001, 0.05, 0.5, 0.9, 0.9999];
@@ -153,4 +153,34 @@ fn parameters_are_checked() {
     // What is within 1e-9 is 1; certain counts are values.
     near(Law::finite(&[1.0, 2.0], &[0.5, 0.5 + 1e-10]).unwrap().mean(), 1.5, 1e-10, "mean");
     assert_eq!(Law::binomial(7.0, 1.0).unwrap().outcomes(), Some(vec![(7.0, 1.0)]));
+}
+
+/// Whatever the parameters are: a fault, or a distribution with answers that are numbers and in order.
+#[test]
+fn extreme_parameters_are_rejected_or_answered() {
+    let numbers = [-1e300, -1.0, 0.0, 1e-300, 1e-9, 0.02, 0.5, 1.0, 3.0, 1e3, 1e5, 1e9, 1e160, f64::INFINITY, f64::NAN];
+    let mut made = 0;
+    for a in numbers {
+        for b in numbers {
+            let mut laws = vec![Law::normal(a, b), Law::lognormal(a, b), Law::uniform(a, b), Law::beta(a, b), Law::gamma(a, b)];
+            laws.extend([Law::weibull(a, b), Law::binomial(a, b), Law::exponential(a), Law::poisson(a), Law::empirical(&[a, b])]);
+            laws.extend([Law::triangular(a, b, 3.0), Law::pert(0.02, a, b), Law::histogram(&[a, b, 1e5], &[0.5, 0.5])]);
+            let cut: Vec<_> = laws.iter().flatten().map(|law| Law::truncated(law.clone(), 0.1, 1e3)).collect();
+            for law in laws.into_iter().chain(cut).flatten() {
+                made += 1;
+                let (low, high) = law.support();
+                assert!(law.mean() >= low && law.mean() <= high && law.variance() >= 0.0, "{law:?}");
+                let mut before = low;
+                for p in [1e-300, 1e-9, 0.3, 0.7, 1.0 - 1e-9] {
+                    let x = law.quantile(p);
+                    assert!(x.is_finite() && x >= before - 1e-300 - 1e-13 * before.abs() && x <= high, "{law:?}: {x} at {p}");
+                    assert!((0.0..=1.0).contains(&law.cdf(x)) && (0.0..=1.0).contains(&law.survival(x)), "{law:?} at {x}");
+                    before = x;
+                }
+                let points = discretised(&law, 3).unwrap();
+                assert!(points.iter().all(|(x, p)| x.is_finite() && *p > 0.0), "{law:?}: {points:?}");
+            }
+        }
+    }
+    assert!(made > 500, "{made}");
 }
