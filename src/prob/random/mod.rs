@@ -6,7 +6,7 @@
 //! `correlation` groups that vary together, `discrete` few points in place of a distribution (by `quadrature`), `paths` values over
 //! periods.
 //!
-//! Quantiles do not decrease in the probability; those that are inverted numerically (beta, PERT, gamma) up to rounding, some 1e-14 of
+//! Quantiles do not decrease in the probability; those that are inverted numerically (beta, PERT, gamma) up to rounding, some 1e-13 of
 //! the spread. They are finite for probabilities in (0, 1).
 
 #![allow(clippy::indexing_slicing, reason = "places within vectors of one length, checked where they are made")]

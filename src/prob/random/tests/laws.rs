@@ -105,7 +105,7 @@ proptest! {
                 prop_assert!(law.cdf(x - 1e-9 * (1.0 + x.abs())) < p, "{} at {}", name, p);
                 prop_assert_eq!(law.quantile(law.cdf(x)), x, "{} at {}", name, p);
             } else {
-                // Between numbers next to one another, nothing can be told apart.
+                // Neighbouring numbers are as near as it gets.
                 let step = law.cdf(x * (1.0 + f64::EPSILON)) - law.cdf(x * (1.0 - f64::EPSILON));
                 prop_assert!((law.cdf(x) - p).abs() <= 1e-12 * p + 4.0 * step.abs(), "{}: {} at {}", name, law.cdf(x), p);
             }
