@@ -23,6 +23,7 @@ const STAYS: &[(&str, &[&str])] = &[
     ("good_lp", &["solve"]),
     ("highs_sys", &["solve"]),
     ("libloading", &["solve"]),
+    ("libm", &["prob/random"]),
     ("clap", &["cli", "main.rs"]),
     ("ctrlc", &["cli"]),
     ("any_ascii", &["lower/export"]),

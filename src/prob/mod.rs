@@ -1,4 +1,4 @@
-//! Division rules, apportionment, games, fairness measures, the logit, belief networks and decision processes: numbers in, numbers out.
+//! Division rules, apportionment, games, fairness measures, the logit, belief networks, decision processes and random quantities: numbers in, numbers out.
 
 pub mod apportion;
 pub mod claims;
@@ -11,6 +11,8 @@ pub mod nested;
 pub mod network;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the form that reads it comes next"))]
 pub mod process;
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the declarations that read it come next"))]
+pub mod random;
 pub mod rule;
 
 /// What a result was found to keep to, checked from its numbers alone and not by how it was calculated.
