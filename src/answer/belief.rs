@@ -91,7 +91,7 @@ fn inferred(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief, ground
     }
     tables.push(Some(evidence));
     let outcomes = match hir.tree.as_deref().filter(|tree| tree.model == model) {
-        Some(tree) => Some(Arc::new(Outcomes::new(hir, tree, &ground)?)),
+        Some(tree) => Some(Arc::new(Outcomes::new(hir, world, tree, &ground)?)),
         None => None,
     };
     Ok(Answer { network: Some(Arc::new(ground)), outcomes, ..Answer::new(Status::Optimal, tables, checked) })

@@ -189,6 +189,8 @@ codes! {
     BAD_WEIGHTS = "E0563", "bad-weights", "weights of choosers that do not add up to anything";
     OUT_OF_REACH = "E0564", "out-of-reach", "a floor of Jain's index that no division keeps";
     BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
+    BAD_DISTRIBUTION = "E0566", "bad-distribution", "a distribution that does not exist";
+    BAD_CORRELATION = "E0567", "bad-correlation", "correlations that nothing has";
     MORE_THAN_A_YEAR = "E0571", "more-than-a-year", "a sum where the year of a rate is due";
     BAD_OVERRIDE = "E0572", "bad-override", "a variant that overrides what is not there, or by what it cannot be";
     RIVAL_OVERRIDES = "E0573", "rival-overrides", "two values for one thing in a variant";
@@ -198,6 +200,7 @@ codes! {
     NOT_RANDOM = "E0577", "not-random", "a decision after something that is not random";
     TOO_MANY_OUTCOMES = "E0578", "too-many-outcomes", "more outcomes than the program takes";
     CERTAIN_ALREADY = "E0579", "certain-already", "an expectation or a risk of what is certain";
+    NOT_REPRESENTED = "E0580", "not-represented", "a distribution of which nothing says how it is represented";
     PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";

@@ -3,6 +3,7 @@
 //! A frame holds the index variables of one declaration, as ordinals of their root kind; a `let`
 //! with keys opens a frame of its own.
 
+mod amounts;
 mod ball;
 mod cases;
 mod chance;

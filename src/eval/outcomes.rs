@@ -14,6 +14,8 @@ pub struct Outcomes {
     probability: Vec<Exact>,
     /// The nodes that may come about, by level and stage.
     alive: FxHashMap<(LevelId, u32), Vec<u32>>,
+    /// What amounts with a distribution are in each draw, or at each point.
+    pub(super) drawn: super::amounts::Drawn,
 }
 
 impl Outcomes {
@@ -21,7 +23,7 @@ impl Outcomes {
     ///
     /// # Errors
     /// What was observed never happens.
-    pub fn new(hir: &Hir, tree: &Tree, ground: &Ground) -> Result<Outcomes> {
+    pub fn new(hir: &Hir, world: &ValueStore, tree: &Tree, ground: &Ground) -> Result<Outcomes> {
         let network = ground.network();
         let count = hir.entity_types[tree.kind].size as usize;
         let mut probability = vec![Exact::ZERO; count];
@@ -65,7 +67,11 @@ impl Outcomes {
                 alive.insert((level, at), own);
             }
         }
-        Ok(Outcomes { probability, alive })
+        let drawn = match hir.models[tree.model].belief() {
+            Some(belief) => Eval::<Exact>::new(hir, world).amounts(belief)?,
+            None => Default::default(),
+        };
+        Ok(Outcomes { probability, alive, drawn })
     }
 }
 
@@ -130,7 +136,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         self.hir.tree.as_deref().ok_or_else(|| self.broken(e))
     }
 
-    fn tree_outcomes(&mut self, e: ExprId) -> Result<Arc<Outcomes>> {
+    pub(super) fn tree_outcomes(&mut self, e: ExprId) -> Result<Arc<Outcomes>> {
         let model = self.tree(e)?.model;
         match self.world.answer(model).and_then(|answer| answer.outcomes.clone()) {
             Some(outcomes) => Ok(outcomes),

@@ -76,6 +76,8 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
             ExprKind::Charges(model) => self.charges(model, e),
             ExprKind::Query(query) => self.ask(query, e),
+            ExprKind::Drawn(amount, list) => self.drawn(amount, list, e),
+            ExprKind::PointWeight(amount, list) => self.point_weight(amount, list, e),
             ExprKind::NodeProbability(node) => self.node_probability(node, e),
             ExprKind::Risk(risk, gens, list) => self.risk(risk, gens, list, e),
             ExprKind::Neg(inner) => Ok(self.number(inner)?.neg()),

@@ -97,6 +97,10 @@ pub enum ExprKind {
     Chance(ModelId, u32, ListId),
     /// The state of a random variable of the scenario at a node, the first of the list; its keys follow.
     Realised(u32, ListId),
+    /// An amount with a distribution in one of its draws, or at one of its points: the state of its outcome, then its keys.
+    Drawn(u32, ListId),
+    /// How probable a point of an amount is: the state, then its keys.
+    PointWeight(u32, ListId),
     /// The node at which a declaration with these keys is decided or holds, on the way to another node.
     NodeAt(ExprId, HorizonId, ListId),
     /// How probable a node is.
@@ -210,6 +214,8 @@ impl ExprKind {
             | Answer(_, _, list)
             | Chance(_, _, list)
             | Realised(_, list)
+            | Drawn(_, list)
+            | PointWeight(_, list)
             | Func(_, list)
             | ListSet(list) => (NONE, Listed::Before(*list)),
             Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) | NodeProbability(a) => {

@@ -38,7 +38,7 @@ impl Exprs {
             ExprKind::NamedSet(set) => Some(Node::Set(set)),
             ExprKind::Let(id, _) => Some(Node::Let(id)),
             ExprKind::Answer(model, ..) | ExprKind::Status(model) | ExprKind::Chance(model, ..) => Some(Node::Model(model)),
-            ExprKind::Nodes(_) | ExprKind::NodeProbability(_) => self.random.map(Node::Model),
+            ExprKind::Nodes(_) | ExprKind::NodeProbability(_) | ExprKind::Drawn(..) => self.random.map(Node::Model),
             ExprKind::Query(query) => Some(Node::Model(self.queries[query].model)),
             ExprKind::First(kind) | ExprKind::Last(kind) => order(kind),
             ExprKind::Prev(of) | ExprKind::Next(of) | ExprKind::Shift(of, ..) | ExprKind::Position(of) | ExprKind::Between(of, _) => {

@@ -2,6 +2,7 @@
 
 use super::expr::scope::{Local, Scope};
 use crate::hir::*;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 use rustc_hash::FxHashMap;
@@ -56,6 +57,8 @@ pub struct PendingModel {
     pub links: Option<LinkHead>,
     /// The variables of a belief network, in their order, once its signature is checked; none of what is wrong.
     pub variables: Vec<Option<VariableHead>>,
+    /// The amounts with a distribution, once its signature is checked; none of what is wrong.
+    pub amounts: Vec<Option<AmountHead>>,
     /// The variables of a decision process, once its signature is checked.
     pub decision: Option<Box<DecisionHead>>,
     /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
@@ -81,6 +84,7 @@ impl PendingModel {
             choice: ChoiceHead::default(),
             links: None,
             variables: Vec::new(),
+            amounts: Vec::new(),
             decision: None,
             constraints: FxHashMap::default(),
             body: Progress::Waiting,
@@ -128,6 +132,19 @@ pub struct VariableHead {
     pub binder: GensId,
     pub keys: Vec<EntityTypeId>,
     pub states: EntityTypeId,
+}
+
+/// An amount with a distribution between the check of the signature and that of its law.
+#[derive(Clone)]
+pub struct AmountHead {
+    /// With the names of its index.
+    pub scope: Scope,
+    pub binder: GensId,
+    pub keys: Vec<EntityTypeId>,
+    pub term: UnitExpr,
+    /// The variable whose state says which draw or point it is; none where nothing says how it is represented.
+    pub outcome: Option<u32>,
+    pub scheme: Option<Scheme>,
 }
 
 /// The variables of a decision process between the check of the signature and that of its parts.

@@ -278,7 +278,7 @@ pub enum ItemKind {
     Model(Box<ModelItem>),
     Belief(Box<BeliefItem>),
     /// `random weather in { poor, good } ~ …`
-    Random(Box<VariableItem>),
+    Random(Box<RandomItem>),
     Decision(Box<DecisionItem>),
     /// `observe risk.port = closed`
     Observe {

@@ -124,6 +124,7 @@ impl<'a> Writer<'a> {
                 let indices: Vec<Math> = indices.iter().map(|index| Math::Index(index.clone())).collect();
                 self.page.formula(Math::name(name).keyed(indices).joined(Sign::Follows, math));
             }
+            LawItem::Points(_) | LawItem::Even => {}
             LawItem::Table(span) => self.law_table(*span, parents),
             LawItem::File(source) => self.source_of(source),
             LawItem::Entries(entries) => {

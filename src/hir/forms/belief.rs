@@ -8,6 +8,114 @@ pub struct Belief {
     pub observations: Vec<Observation>,
     /// Estimated by draws instead of exactly.
     pub sampling: Option<Sampling>,
+    /// Amounts of the scenario with a distribution.
+    pub amounts: Vec<RandomAmount>,
+}
+
+/// An amount with a distribution, for each tuple of its index; what it is in each outcome follows from a variable of the network.
+#[derive(Clone, Debug)]
+pub struct RandomAmount {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub binder: GensId,
+    pub keys: Vec<EntityTypeId>,
+    pub family: LawFamily,
+    /// The parameters, in the unit of the amount where they have one; of what was observed the value, which runs over `observed`.
+    pub each: Vec<ExprId>,
+    pub observed: GensId,
+    /// True where the last two of them are the ends that it is kept between.
+    pub truncated: bool,
+    /// The table of the correlations of its instances, which have one key.
+    pub correlated: Option<(TableId, Span)>,
+    pub scheme: Scheme,
+    /// The variable whose state says which draw or point it is.
+    pub outcome: u32,
+    pub slots: u32,
+    pub span: Span,
+    /// Where its law stands.
+    pub law: Span,
+}
+
+/// How a distribution is represented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Draws { count: u32, seed: u64, design: Design },
+    Points { count: u32 },
+}
+
+/// How draws belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Design {
+    Plain,
+    Latin,
+    Antithetic,
+}
+
+/// A family of distributions, with the names of its parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LawFamily {
+    Normal,
+    Lognormal,
+    Uniform,
+    Triangular,
+    Pert,
+    Beta,
+    Gamma,
+    Weibull,
+    Exponential,
+    Poisson,
+    Binomial,
+    /// What was observed, each value as likely.
+    Empirical,
+}
+
+impl LawFamily {
+    pub const ALL: [LawFamily; 12] = [
+        LawFamily::Normal,
+        LawFamily::Lognormal,
+        LawFamily::Uniform,
+        LawFamily::Triangular,
+        LawFamily::Pert,
+        LawFamily::Beta,
+        LawFamily::Gamma,
+        LawFamily::Weibull,
+        LawFamily::Exponential,
+        LawFamily::Poisson,
+        LawFamily::Binomial,
+        LawFamily::Empirical,
+    ];
+
+    /// As a scenario writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            LawFamily::Normal => "normal",
+            LawFamily::Lognormal => "lognormal",
+            LawFamily::Uniform => "uniform",
+            LawFamily::Triangular => "triangular",
+            LawFamily::Pert => "pert",
+            LawFamily::Beta => "beta",
+            LawFamily::Gamma => "gamma",
+            LawFamily::Weibull => "weibull",
+            LawFamily::Exponential => "exponential",
+            LawFamily::Poisson => "poisson",
+            LawFamily::Binomial => "binomial",
+            LawFamily::Empirical => "empirical",
+        }
+    }
+
+    /// Its parameters, and whether each is in the unit of the amount; the others have none.
+    pub fn parameters(self) -> &'static [(&'static str, bool)] {
+        match self {
+            LawFamily::Normal | LawFamily::Lognormal | LawFamily::Gamma => &[("mean", true), ("standard deviation", true)],
+            LawFamily::Uniform => &[("lower end", true), ("upper end", true)],
+            LawFamily::Triangular | LawFamily::Pert => &[("lower end", true), ("mode", true), ("upper end", true)],
+            LawFamily::Beta => &[("alpha", false), ("beta", false)],
+            LawFamily::Weibull => &[("scale", true), ("shape", false)],
+            LawFamily::Exponential | LawFamily::Poisson => &[("mean", true)],
+            LawFamily::Binomial => &[("number of trials", true), ("probability", false)],
+            LawFamily::Empirical => &[("value", true)],
+        }
+    }
 }
 
 /// How many draws, and where the generator of random numbers begins.
@@ -161,6 +269,9 @@ impl Law {
 impl Belief {
     pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         self.variables.iter().for_each(|variable| variable.law.exprs(f));
+        for amount in &self.amounts {
+            amount.each.iter().for_each(|e| f(*e));
+        }
         for observation in &self.observations {
             match &observation.finding {
                 Finding::State(e) => f(*e),
@@ -171,6 +282,9 @@ impl Belief {
 
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
         self.variables.iter_mut().for_each(|variable| variable.law.exprs_mut(f));
+        for amount in &mut self.amounts {
+            amount.each.iter_mut().for_each(&mut *f);
+        }
         for observation in &mut self.observations {
             match &mut observation.finding {
                 Finding::State(e) => f(e),
@@ -184,6 +298,7 @@ impl Belief {
             f(variable.binder);
             variable.law.binders(f);
         }
+        self.amounts.iter().for_each(|amount| [amount.binder, amount.observed].into_iter().for_each(&mut *f));
         self.observations.iter().for_each(|observation| f(observation.gens));
     }
 

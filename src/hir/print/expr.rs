@@ -177,6 +177,10 @@ impl<'a> ExprText<'a> {
                 let name = super::random_name(hir, variable);
                 self.keyed(name.to_string(), hir.exprs.list(list))
             }
+            K::Drawn(amount, list) | K::PointWeight(amount, list) => {
+                let word = if matches!(hir.exprs.kinds[e], K::Drawn(..)) { "drawn" } else { "weight" };
+                self.keyed(format!("{word}{amount}"), hir.exprs.list(list))
+            }
             K::NodeAt(node, horizon, _) => tight(format!("{}@{}", self.part(node, Bond::Tight), super::horizon(hir, horizon))),
             K::NodeProbability(node) => self.call("probability", &[node]),
             K::Nodes(horizon) => tight(format!("outcomes({})", super::horizon(hir, horizon))),

@@ -42,7 +42,7 @@ fn variables(items: &[Loaded]) -> Vec<(&Name, &Name, Option<&Domain>)> {
 /// The unit that a random variable of the scenario states.
 fn stated<'i>(items: &'i [Loaded], name: &Name) -> Option<&'i UnitNote> {
     items.iter().find_map(|loaded| match &loaded.item.kind {
-        ItemKind::Random(variable) if variable.name.span == name.span => variable.unit.as_ref(),
+        ItemKind::Random(random) if random.variable.name.span == name.span => random.variable.unit.as_ref(),
         _ => None,
     })
 }

@@ -20,6 +20,8 @@ pub enum Value {
     Function(FunctionId),
     /// A random variable, by its place in the network.
     Random(u32),
+    /// An amount with a distribution, by its place in the network.
+    Amount(u32),
 }
 
 impl Value {
@@ -34,6 +36,7 @@ impl Value {
             Value::Kind(_) => "kind",
             Value::Function(_) => "function",
             Value::Random(_) => "random variable",
+            Value::Amount(_) => "random amount",
         }
     }
 }

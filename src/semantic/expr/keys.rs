@@ -194,6 +194,7 @@ impl Checker<'_> {
         }
         match what {
             Keyed::Random(variable) => self.realised(variable, ids, span),
+            Keyed::Amount(amount) => self.drawn(amount, ids, span),
             Keyed::Let(id) => {
                 let list = self.exprs.list(ids);
                 let decl = &self.hir.lets[id];

@@ -250,6 +250,7 @@ impl Checker<'_> {
             Value::Let(id) => self.let_head(id, span),
             Value::Function(id) => self.function_as_value(id, span),
             Value::Random(variable) => self.random_head(variable, span),
+            Value::Amount(amount) => self.amount_head(amount, span),
         }
     }
 

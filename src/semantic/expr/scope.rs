@@ -128,4 +128,6 @@ pub enum Keyed {
     Chance(ModelId, u32),
     /// A random variable of the scenario.
     Random(u32),
+    /// An amount with a distribution.
+    Amount(u32),
 }

@@ -8,6 +8,7 @@
 //! random … ─ gather ─► a network ─ reading ─► expressions with nodes ─ horizon ─► keys ─ nodes ─► the kind of all nodes
 //! ```
 
+mod amounts;
 mod derived;
 mod horizon;
 mod nodes;
@@ -34,17 +35,17 @@ const NODE: &str = "\u{0}the outcome";
 
 /// Puts the random variables of a scenario into one network.
 pub fn gather(items: &mut Vec<Loaded>) {
-    let mut variables = Vec::new();
+    let (mut variables, mut found) = (Vec::new(), Vec::new());
     let mut first: Option<Span> = None;
     for Loaded { item, .. } in items.iter() {
-        if let ItemKind::Random(variable) = &item.kind {
+        if let ItemKind::Random(random) = &item.kind {
             first = first.or(Some(Span::new(item.span.file, item.span.lo, item.span.lo + NETWORK.len() as u32)));
-            variables.push((**variable).clone());
+            amounts::gather(random, &mut variables, &mut found);
         }
     }
     let Some(span) = first else { return };
     let name = Name { text: NETWORK.into(), span };
-    let network = BeliefItem { name, title: None, source: None, variables, observations: Vec::new(), sampling: None };
+    let network = BeliefItem { name, title: None, source: None, variables, observations: Vec::new(), sampling: None, amounts: found };
     items.push(Loaded { item: Item { kind: ItemKind::Belief(Box::new(network)), span, doc: None }, library: false });
 }
 
@@ -87,7 +88,12 @@ impl Checker<'_> {
             return;
         }
         for (at, variable) in (0u32..).zip(&belief.variables) {
-            self.declare(&variable.name, Value::Random(at));
+            if !belief.amounts.iter().any(|amount| amount.outcome.as_ref().is_some_and(|outcome| outcome.text == variable.name.text)) {
+                self.declare(&variable.name, Value::Random(at));
+            }
+        }
+        for (at, amount) in (0u32..).zip(&belief.amounts) {
+            self.declare(&amount.name, Value::Amount(at));
         }
         self.exprs.random(id);
         if let Some(tree) = &mut self.hir.tree {

@@ -37,7 +37,7 @@ impl Checker<'_> {
                 let result = self.hir.models[model].results.get(result as usize)?;
                 result.role.value().map_or(result.horizon, |id| self.hir.lets[id].horizon)
             }
-            Keyed::Part(..) | Keyed::Attr(..) | Keyed::Chance(..) | Keyed::Random(_) => None,
+            Keyed::Part(..) | Keyed::Attr(..) | Keyed::Chance(..) | Keyed::Random(_) | Keyed::Amount(_) => None,
         }
     }
 

@@ -181,6 +181,10 @@ impl Checker<'_> {
             if at_mean {
                 return (measure != Measure::Probability).then_some(value);
             }
+            // What is decided after something that is wrong depends on it.
+            if self.reports.has_errors() {
+                return None;
+            }
             let found = Diagnostic::error(codes::CERTAIN_ALREADY, "this does not depend on anything random")
                 .at(self.span(value), "one value already");
             self.report(found.help(format!("leave `{}` out", measure.word())));

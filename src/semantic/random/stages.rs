@@ -67,8 +67,11 @@ impl Checker<'_> {
     fn event(&mut self, event: &ParentItem) -> Option<(u32, ModelId)> {
         let name = &event.name;
         let value = self.names.get(&name.text);
-        if let (Some((Value::Random(variable), _)), Some(tree)) = (value, &self.hir.tree) {
-            return Some((variable, tree.model));
+        let model = self.hir.tree.as_ref().map(|tree| tree.model);
+        match (value, model) {
+            (Some((Value::Random(variable), _)), Some(model)) => return Some((variable, model)),
+            (Some((Value::Amount(amount), place)), Some(model)) => return Some((self.outcome_of(event, (amount, place), model)?, model)),
+            _ => {}
         }
         let found = match value {
             Some((value, place)) => Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a {}, and not random", name.text, value.word()))
@@ -77,7 +80,7 @@ impl Checker<'_> {
             None => Diagnostic::error(codes::NOT_RANDOM, format!("there is nothing random that is called `{}`", name.text))
                 .at(name.span, "unknown"),
         };
-        let names: Vec<&str> = self.names.values().filter(|(_, value)| matches!(value, Value::Random(_))).map(|(name, _)| name).collect();
+        let names: Vec<&str> = self.names.values().filter(|(_, value)| matches!(value, Value::Random(_) | Value::Amount(_))).map(|(name, _)| name).collect();
         let found = match suggest::nearest(&name.text, names.iter().copied()).as_slice() {
             [only] => found.help(format!("did you mean `{only}`?")),
             _ if names.is_empty() => {
@@ -87,6 +90,34 @@ impl Checker<'_> {
         };
         self.report(found);
         None
+    }
+
+    /// The variable that says which draw or point an amount is; reported where there is none, or where knowing a part of it is
+    /// knowing all of it.
+    fn outcome_of(&mut self, event: &ParentItem, (amount, place): (u32, Span), model: ModelId) -> Option<u32> {
+        if !self.ensure_signature(model, event.span) {
+            return None;
+        }
+        let head = self.pending.model(model).amounts.get(amount as usize)?.clone()?;
+        let name = &event.name.text;
+        match (head.outcome, head.scheme) {
+            (Some(_), Some(Scheme::Draws { .. })) if !event.keys.is_empty() => {
+                let found = Diagnostic::error(codes::NOT_RANDOM, format!("`{name}` is drawn as a whole: who knows a part of it knows all of it"))
+                    .at(event.span, "up to a period")
+                    .with(place, "its draws")
+                    .help("write `discretised 3` in the place of `sampled …`: each period then comes out in its own way");
+                self.report(found);
+                None
+            }
+            (Some(outcome), Some(_)) => Some(outcome),
+            _ => {
+                let found = Diagnostic::error(codes::NOT_REPRESENTED, format!("`{name}` has a distribution, and nothing says how it is represented"))
+                    .at(event.span, "decided after it")
+                    .with(place, "its distribution");
+                self.report(found.help("write after its law `sampled 500 seed 7`, or `discretised 5`"));
+                None
+            }
+        }
     }
 
     /// Gives a variable of a plan the nodes of what is known when it is decided.

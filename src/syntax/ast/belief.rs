@@ -11,6 +11,52 @@ pub struct BeliefItem {
     pub variables: Vec<VariableItem>,
     pub observations: Vec<ObserveItem>,
     pub sampling: Option<SamplingItem>,
+    /// Amounts of the scenario with a distribution, by the variables that their outcomes are.
+    pub amounts: Vec<AmountItem>,
+}
+
+/// `random demand[c in country] : t ~ normal(c.mean, 10 t) sampled 500 seed 7`
+#[derive(Clone, Debug)]
+pub struct RandomItem {
+    pub variable: VariableItem,
+    /// `truncated 0 t .. 200 t`
+    pub truncated: Option<(Expr, Expr)>,
+    /// `correlated by rho`
+    pub correlated: Option<Name>,
+    pub scheme: Option<SchemeItem>,
+}
+
+/// How a distribution is represented.
+#[derive(Clone, Debug)]
+pub struct SchemeItem {
+    /// How many draws or points.
+    pub count: Exact,
+    pub kind: SchemeKind,
+    pub span: Span,
+}
+
+/// By draws, with where they begin and how they belong together, or by points.
+#[derive(Clone, Debug)]
+pub enum SchemeKind {
+    Draws { seed: Option<Exact>, design: Option<Text> },
+    Points,
+}
+
+/// An amount with a distribution.
+#[derive(Clone, Debug)]
+pub struct AmountItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub unit: Option<UnitNote>,
+    pub law: Call,
+    /// Where the law stands.
+    pub span: Span,
+    pub truncated: Option<(Expr, Expr)>,
+    pub correlated: Option<Name>,
+    pub scheme: Option<SchemeItem>,
+    /// The variable of the network whose state says which draw or point it is.
+    pub outcome: Option<Name>,
 }
 
 /// `port in { open, closed } given sanctions ~ …`
@@ -47,6 +93,10 @@ pub enum LawItem {
     File(DataSource),
     /// For each combination of parents, the first slowest, and each state a number and its place.
     Entries(Vec<(Exact, Span)>),
+    /// The weights of the points of an amount, by its place.
+    Points(usize),
+    /// Each state is as probable as any other.
+    Even,
 }
 
 /// The values of a variable.

@@ -30,7 +30,7 @@ impl Builder<'_> {
                 _ => self.source_part(part, &mut source),
             }
         }
-        Some(BeliefItem { name: name?, title, source: source.path, variables, observations, sampling })
+        Some(BeliefItem { name: name?, title, source: source.path, variables, observations, sampling, amounts: Vec::new() })
     }
 
     pub fn random_variable(&mut self, pair: P<'_>) -> Option<VariableItem> {
@@ -50,14 +50,43 @@ impl Builder<'_> {
     }
 
     /// Of an amount whose law names the amounts, these are its states.
-    pub fn random(&mut self, pair: P<'_>) -> Option<VariableItem> {
+    pub fn random(&mut self, pair: P<'_>) -> Option<RandomItem> {
+        let (mut truncated, mut correlated, mut scheme) = (None, None, None);
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::truncated => {
+                    let mut ends = part.into_inner().filter(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
+                    truncated = ends.next().zip(ends.next());
+                }
+                Rule::correlated => correlated = part.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)),
+                Rule::sampled | Rule::discretised => scheme = self.scheme(part),
+                _ => {}
+            }
+        }
         let unit = pair.clone().into_inner().find(|part| part.as_rule() == Rule::type_note).and_then(|note| self.type_note(note));
         let mut variable = VariableItem { unit, ..self.random_variable(pair)? };
         if let (None, LawItem::Expr(Expr { kind: ExprKind::Map(entries), span })) = (&variable.domain, &variable.law) {
             let states: Option<Vec<StateItem>> = entries.iter().map(|(key, _)| self.amount_as_state(key)).collect();
             variable.domain = states.filter(|states| !states.is_empty()).map(|states| Domain::Listed(states, *span));
         }
-        Some(variable)
+        Some(RandomItem { variable, truncated, correlated, scheme })
+    }
+
+    /// How a distribution is represented.
+    fn scheme(&mut self, pair: P<'_>) -> Option<SchemeItem> {
+        let (span, points) = (self.tight(&pair), pair.as_rule() == Rule::discretised);
+        let (mut numbers, mut design) = (Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::number => numbers.extend(crate::exact::parse(part.as_str())),
+                Rule::design => design = Some(Text { text: part.as_str().to_string(), span: self.tight(&part) }),
+                _ => {}
+            }
+        }
+        let mut numbers = numbers.into_iter();
+        let count = numbers.next()?;
+        let kind = if points { SchemeKind::Points } else { SchemeKind::Draws { seed: numbers.next(), design } };
+        Some(SchemeItem { count, kind, span })
     }
 
     /// `80 t` as a state that is called 80.

@@ -33,6 +33,8 @@ impl Checker<'_> {
         let law = match &item.law {
             LawItem::Function(e) => self.function_law(&mut scope, &own, e),
             LawItem::Expr(e) => self.law(&mut scope, &own, e),
+            LawItem::Even => Some(self.even_law(states, item.name.span)),
+            LawItem::Points(amount) => self.points_law(*amount, slot, &keys, item.name.span),
             LawItem::Table(_) | LawItem::File(_) | LawItem::Entries(_) if fine => self.table_law(&own, item, &parents),
             _ => None,
         }?;

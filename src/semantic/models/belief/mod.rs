@@ -49,6 +49,7 @@ impl Checker<'_> {
         self.units.set_results(id, results.iter().map(|_| UnitExpr::ONE).collect());
         self.hir.models[id].results = results;
         self.pending.model_mut(id).variables = heads;
+        self.amounts_signature(id, item);
     }
 
     fn variable_head(&mut self, belief: &BeliefItem, item: &VariableItem) -> Option<VariableHead> {
@@ -86,6 +87,10 @@ impl Checker<'_> {
                 Some(made) => belief.observations.push(made),
                 None => fine = false,
             }
+        }
+        match self.amounts_body(id, item) {
+            Some(amounts) => belief.amounts = amounts,
+            None => fine = false,
         }
         if let Some(sampling) = &item.sampling {
             belief.sampling = self.sampling(sampling);

@@ -344,6 +344,7 @@ impl Checker<'_> {
         let made = match law {
             LawItem::Function(e) => self.function_law(&mut scope, own, e),
             LawItem::Expr(e) => self.law(&mut scope, own, e),
+            LawItem::Points(_) | LawItem::Even => None,
             LawItem::Table(_) | LawItem::File(_) | LawItem::Entries(_) => {
                 let mut given = Vec::new();
                 for parent in parents {

@@ -1,0 +1,195 @@
+//! Amounts with a distribution while values are calculated: what they are in each draw, or at each point.
+
+use super::*;
+use crate::diagnostics::codes;
+use crate::exact;
+use crate::prob::random::{self, Correlation, Fault, Law, Stream, discretised};
+use crate::source::Span;
+
+/// What an amount is in each of its draws, or at each of its points.
+pub(super) type Drawn = FxHashMap<(u32, Vec<u32>), Vec<f64>>;
+
+impl Eval<'_, Exact> {
+    /// The values of all amounts of a network, by amount and keys.
+    pub(super) fn amounts(&mut self, belief: &Belief) -> Result<Drawn> {
+        let mut out = Drawn::default();
+        for (at, amount) in (0u32..).zip(&belief.amounts) {
+            let index = self.binder(amount.binder, &amount.keys, amount.slots)?;
+            let (mut instances, mut keys) = (Vec::new(), Vec::new());
+            for row in index.iter() {
+                index.tuple(row, &mut keys);
+                self.step(amount.span)?;
+                let law = self.frame(amount.slots, &keys, |eval| eval.law_of_amount(amount));
+                let law = law.map_err(|error| self.at_keys(error, amount.binder, &amount.keys, &keys))?;
+                instances.push((keys.clone(), law));
+            }
+            let values = match amount.scheme {
+                Scheme::Points { count } => instances.iter().map(|(_, law)| points(law, amount, count)).collect::<Result<Vec<_>>>()?,
+                Scheme::Draws { count, seed, design } => self.draws(amount, &instances, (count, seed, design))?,
+            };
+            for ((keys, _), values) in instances.into_iter().zip(values) {
+                out.insert((at, keys), values);
+            }
+        }
+        Ok(out)
+    }
+
+    /// So many draws of each instance, by inverse transform: one word a draw, of a stream that the name and the keys have of their own.
+    fn draws(&mut self, amount: &RandomAmount, instances: &[(Vec<u32>, Law)], how: (u32, u64, Design)) -> Result<Vec<Vec<f64>>> {
+        let (count, seed, design) = how;
+        let design = match design {
+            Design::Plain => random::Design::Plain,
+            Design::Latin => random::Design::Latin,
+            Design::Antithetic => random::Design::Antithetic,
+        };
+        let uniforms = |keys: &[u32]| {
+            let names: Vec<&str> = amount.keys.iter().zip(keys).map(|(kind, key)| self.hir.name_at(*kind, *key)).collect();
+            design.sample(&Stream::new(seed, &amount.name, &names), count as usize)
+        };
+        let mut all: Vec<Vec<f64>> = instances.iter().map(|(keys, _)| uniforms(keys)).collect();
+        if let Some((table, at)) = amount.correlated {
+            let correlation = self.correlation(amount, instances, table, at)?;
+            for draw in 0..count as usize {
+                let own: Vec<f64> = all.iter().map(|draws| *draws.at(draw)).collect();
+                for (draws, value) in all.iter_mut().zip(correlation.uniforms(&own)) {
+                    *draws.at_mut(draw) = value;
+                }
+            }
+        }
+        let values = instances.iter().zip(all).map(|((_, law), draws)| draws.into_iter().map(|p| law.quantile(p)).collect());
+        Ok(values.collect())
+    }
+
+    /// The correlations of the instances of an amount. A cell may stand on one side of the diagonal alone; the diagonal is 1.
+    fn correlation(&mut self, amount: &RandomAmount, instances: &[(Vec<u32>, Law)], table: TableId, at: Span) -> Result<Correlation> {
+        let decl = &self.hir.tables[table];
+        let cell = |a: u32, b: u32| {
+            let row = decl.index.row(&[a, b])?;
+            decl.fields.first()?.column.get(row)
+        };
+        let name = |instance: &(Vec<u32>, Law)| amount.keys.first().map_or("", |kind| self.hir.name_at(*kind, *instance.0.at(0usize)));
+        let mut matrix = Vec::new();
+        for (i, one) in instances.iter().enumerate() {
+            let mut row = Vec::new();
+            for (j, other) in instances.iter().enumerate() {
+                let (a, b) = (*one.0.at(0usize), *other.0.at(0usize));
+                let value = cell(a, b).or_else(|| cell(b, a)).or((i == j).then_some(1.0));
+                let Some(value) = value else {
+                    let message = format!("`{}` has no correlation of `{}` and `{}`", decl.name, name(one), name(other));
+                    return Err(EvalError::new(codes::BAD_CORRELATION, message, at, "correlated by this"));
+                };
+                row.push(value);
+            }
+            matrix.push(row);
+        }
+        Correlation::new(&matrix).map_err(|fault| {
+            let pair = match fault {
+                Fault::NotSymmetric { row, column, .. } | Fault::Correlation { row, column, .. } => Some((row, column)),
+                Fault::Diagonal { at, .. } => Some((at, at)),
+                _ => None,
+            };
+            let of = pair.and_then(|(a, b)| Some((instances.get(a)?, instances.get(b)?)));
+            let of = of.map_or(String::new(), |(a, b)| format!(" (`{}` and `{}`)", name(a), name(b)));
+            let message = format!("`{}` holds no correlations{of}: {fault}", decl.name);
+            EvalError::new(codes::BAD_CORRELATION, message, at, "correlated by this").with(decl.span, "the table")
+        })
+    }
+
+    /// The law of an instance, whose keys have their values.
+    fn law_of_amount(&mut self, amount: &RandomAmount) -> Result<Law> {
+        let (list, ends) = amount.each.split_at(amount.each.len() - if amount.truncated { 2 } else { 0 });
+        let law = if amount.family == LawFamily::Empirical {
+            let mut values = Vec::new();
+            let Some(value) = list.first() else { return Err(self.no_law(amount, &Fault::NoValues)) };
+            self.each(amount.observed, &mut |eval| {
+                values.push(exact::to_f64(&eval.number(*value)?));
+                Ok(())
+            })?;
+            Law::empirical(&values)
+        } else {
+            let mut numbers = Vec::new();
+            for e in list {
+                numbers.push(exact::to_f64(&self.number(*e)?));
+            }
+            law(amount.family, &numbers)
+        };
+        let mut law = law.map_err(|fault| self.no_law(amount, &fault))?;
+        if let [low, high] = ends {
+            let (low, high) = (exact::to_f64(&self.number(*low)?), exact::to_f64(&self.number(*high)?));
+            law = Law::truncated(law, low, high).map_err(|fault| self.no_law(amount, &fault))?;
+        }
+        Ok(law)
+    }
+
+    fn no_law(&self, amount: &RandomAmount, fault: &Fault) -> EvalError {
+        let message = format!("`{}` has no distribution: {fault}", amount.name);
+        EvalError::new(codes::BAD_DISTRIBUTION, message, amount.law, "this law")
+    }
+
+    /// How probable a point of an amount is.
+    pub(super) fn exact_weight(&mut self, amount: u32, list: ListId, e: ExprId) -> Result<Exact> {
+        let keys = self.keys(list)?;
+        let Some((state, keys)) = keys.as_slice().split_first() else { return Err(self.broken(e)) };
+        let hir = self.hir;
+        let belief = hir.tree.as_ref().and_then(|tree| hir.models[tree.model].belief());
+        let Some(amount) = belief.and_then(|belief| belief.amounts.get(amount as usize)) else { return Err(self.broken(e)) };
+        let Scheme::Points { count } = amount.scheme else { return Err(self.broken(e)) };
+        let law = self.frame(amount.slots, keys, |eval| eval.law_of_amount(amount))?;
+        let all = discretised(&law, count as usize).map_err(|fault| self.no_law(amount, &fault))?;
+        // They sum to 1 exactly: the last takes what rounding left.
+        let weights: Vec<Exact> = all.iter().map(|(_, weight)| Exact::from_f64(*weight)).collect();
+        let last = all.len().saturating_sub(1);
+        let own = *state as usize;
+        Ok(match own.cmp(&last) {
+            std::cmp::Ordering::Less => weights.at(own).clone(),
+            std::cmp::Ordering::Equal => weights.part(0..last).iter().fold(Exact::ONE, |left, weight| left - weight),
+            // Fewer points than were asked for.
+            std::cmp::Ordering::Greater => Exact::ZERO,
+        })
+    }
+}
+
+/// The values of the points of a law; where it has fewer, the last one again, which has no weight there.
+fn points(law: &Law, amount: &RandomAmount, count: u32) -> Result<Vec<f64>> {
+    let all = discretised(law, count as usize)
+        .map_err(|fault| EvalError::new(codes::BAD_DISTRIBUTION, format!("`{}` has no points: {fault}", amount.name), amount.law, "this law"))?;
+    let mut values: Vec<f64> = all.into_iter().map(|(value, _)| value).collect();
+    let last = values.last().copied().unwrap_or(0.0);
+    values.resize(count as usize, last);
+    Ok(values)
+}
+
+fn law(family: LawFamily, numbers: &[f64]) -> std::result::Result<Law, Fault> {
+    match (family, numbers) {
+        (LawFamily::Normal, [mean, sd]) => Law::normal(*mean, *sd),
+        (LawFamily::Lognormal, [mean, sd]) => Law::lognormal(*mean, *sd),
+        (LawFamily::Uniform, [low, high]) => Law::uniform(*low, *high),
+        (LawFamily::Triangular, [low, mode, high]) => Law::triangular(*low, *mode, *high),
+        (LawFamily::Pert, [low, mode, high]) => Law::pert(*low, *mode, *high),
+        (LawFamily::Beta, [alpha, beta]) => Law::beta(*alpha, *beta),
+        (LawFamily::Gamma, [mean, sd]) => Law::gamma(*mean, *sd),
+        (LawFamily::Weibull, [scale, shape]) => Law::weibull(*scale, *shape),
+        (LawFamily::Exponential, [mean]) => Law::exponential(*mean),
+        (LawFamily::Poisson, [mean]) => Law::poisson(*mean),
+        (LawFamily::Binomial, [trials, probability]) => Law::binomial(*trials, *probability),
+        _ => Err(Fault::NoValues),
+    }
+}
+
+impl<N: Figure> Eval<'_, N> {
+    /// An amount in a draw, or at a point.
+    pub(super) fn drawn(&mut self, amount: u32, list: ListId, e: ExprId) -> Result<N> {
+        let keys = self.keys(list)?;
+        let Some((state, keys)) = keys.as_slice().split_first() else { return Err(self.broken(e)) };
+        let outcomes = self.tree_outcomes(e)?;
+        match outcomes.drawn.get(&(amount, keys.to_vec())).and_then(|values| values.get(*state as usize)) {
+            Some(value) => Ok(N::from_f64(*value)),
+            None => Err(self.missing(e, keys)),
+        }
+    }
+
+    /// How probable a point is.
+    pub(super) fn point_weight(&mut self, amount: u32, list: ListId, e: ExprId) -> Result<N> {
+        self.exactly(|eval| Ok(N::from_exact(&eval.exact_weight(amount, list, e)?)))
+    }
+}

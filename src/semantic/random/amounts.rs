@@ -1,0 +1,304 @@
+//! Amounts with a distribution: represented by draws that they have in common, or each by points of its own.
+
+use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::exact::Exact;
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Value;
+use crate::semantic::expr::scope::{Head, Keyed, Scope};
+use crate::semantic::progress::AmountHead;
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast::{
+    AmountItem, BeliefItem, Domain, Expr, ExprKind as K, LawItem, Name, RandomItem, SchemeItem, SchemeKind, VariableItem,
+};
+
+/// The most draws and points of an amount.
+const MOST_DRAWS: u32 = 1_000_000;
+const MOST_POINTS: u32 = 100;
+
+/// Puts what is random among the variables of the network, and among the amounts where it has a distribution.
+pub(super) fn gather(random: &RandomItem, variables: &mut Vec<VariableItem>, amounts: &mut Vec<AmountItem>) {
+    let RandomItem { variable, truncated, correlated, scheme } = random;
+    let law = match &variable.law {
+        LawItem::Expr(Expr { kind: K::Call(call), span }) if variable.domain.is_none() && call.of.is_none() => Some((call, *span)),
+        _ => None,
+    };
+    let Some((call, span)) = law else {
+        variables.push(variable.clone());
+        return;
+    };
+    let count = scheme.as_ref().and_then(|scheme| count_of(scheme, MOST_DRAWS));
+    let domain = |count: u32| Some(Domain::Range { from: 1, to: count as i32, unit: None, span: variable.name.span });
+    let bare = VariableItem {
+        name: variable.name.clone(),
+        title: variable.title.clone(),
+        binder: Vec::new(),
+        domain: None,
+        unit: None,
+        parents: Vec::new(),
+        law: LawItem::Points(amounts.len()),
+    };
+    let outcome = match (scheme.as_ref().map(|scheme| &scheme.kind), count) {
+        (Some(SchemeKind::Points), Some(count)) => {
+            variables.push(VariableItem { binder: variable.binder.clone(), domain: domain(count), ..bare });
+            Some(variable.name.clone())
+        }
+        // Amounts with as many draws are drawn together.
+        (Some(SchemeKind::Draws { .. }), Some(count)) => {
+            let name = Name { text: format!("{count} draws").into(), span: variable.name.span };
+            if !variables.iter().any(|own| own.name.text == name.text) {
+                variables.push(VariableItem { name: name.clone(), title: None, domain: domain(count), law: LawItem::Even, ..bare });
+            }
+            Some(name)
+        }
+        _ => None,
+    };
+    amounts.push(AmountItem {
+        name: variable.name.clone(),
+        title: variable.title.clone(),
+        binder: variable.binder.clone(),
+        unit: variable.unit.clone(),
+        law: (**call).clone(),
+        span,
+        truncated: truncated.clone(),
+        correlated: correlated.clone(),
+        scheme: scheme.clone(),
+        outcome,
+    });
+}
+
+/// A whole number from 1 to `most`.
+fn count_of(scheme: &SchemeItem, most: u32) -> Option<u32> {
+    let whole = scheme.count.is_int().then(|| u32::try_from(scheme.count.numerator().clone()).ok()).flatten();
+    whole.filter(|count| (1..=most).contains(count))
+}
+
+impl Checker<'_> {
+    pub fn amounts_signature(&mut self, id: ModelId, item: &BeliefItem) {
+        let heads = item.amounts.iter().map(|amount| self.amount_signature(item, amount)).collect();
+        self.pending.model_mut(id).amounts = heads;
+    }
+
+    fn amount_signature(&mut self, belief: &BeliefItem, item: &AmountItem) -> Option<AmountHead> {
+        let mut scope = Scope::default();
+        let binder = self.generators(&mut scope, &item.binder, true);
+        let keys = self.keys_of(&scope);
+        let term = match &item.unit {
+            Some(note) => self.unit_of(note)?,
+            None => UnitExpr::ONE,
+        };
+        let scheme = match &item.scheme {
+            Some(scheme) => Some(self.scheme(scheme)?),
+            None => None,
+        };
+        let outcome = item.outcome.as_ref().and_then(|name| belief.variables.iter().position(|own| own.name.text == name.text));
+        Some(AmountHead { scope, binder: binder?, keys, term, outcome: outcome.map(|at| at as u32), scheme })
+    }
+
+    /// How an amount is represented; reported where that cannot be.
+    fn scheme(&mut self, item: &SchemeItem) -> Option<Scheme> {
+        let (most, what) = match item.kind {
+            SchemeKind::Points => (MOST_POINTS, "points"),
+            SchemeKind::Draws { .. } => (MOST_DRAWS, "draws"),
+        };
+        let Some(count) = count_of(item, most) else {
+            let found = Diagnostic::error(codes::BAD_NUMBER, format!("the number of {what} is a whole number from 1 to {most}"));
+            self.report(found.at(item.span, "so many"));
+            return None;
+        };
+        let SchemeKind::Draws { seed, design } = &item.kind else { return Some(Scheme::Points { count }) };
+        let design = match design.as_ref().map(|word| word.text.as_str()) {
+            Some("latin") => Design::Latin,
+            Some(_) => Design::Antithetic,
+            None => Design::Plain,
+        };
+        let Some(seed) = seed else {
+            let found = Diagnostic::error(codes::NOT_REPRESENTED, "draws without a seed would be others each time")
+                .at(item.span, "no seed")
+                .help("write `sampled 500 seed 7`: the same seed gives the same draws, whatever else is random");
+            self.report(found);
+            return None;
+        };
+        match seed.is_int().then(|| u64::try_from(seed.numerator().clone()).ok()).flatten() {
+            Some(seed) => Some(Scheme::Draws { count, seed, design }),
+            None => {
+                self.report(Diagnostic::error(codes::BAD_NUMBER, "a seed is a whole number").at(item.span, "this seed"));
+                None
+            }
+        }
+    }
+
+    pub fn amounts_body(&mut self, id: ModelId, item: &BeliefItem) -> Option<Vec<RandomAmount>> {
+        let mut out = Vec::new();
+        let mut fine = true;
+        for (at, amount) in item.amounts.iter().enumerate() {
+            match self.random_amount(id, at, amount) {
+                Some(Some(made)) => out.push(made),
+                Some(None) => {}
+                None => fine = false,
+            }
+        }
+        fine.then_some(out)
+    }
+
+    /// The law of an amount; nothing of one that is not represented, which nobody may read.
+    fn random_amount(&mut self, id: ModelId, at: usize, item: &AmountItem) -> Option<Option<RandomAmount>> {
+        let AmountHead { mut scope, binder, keys, term, outcome, scheme } = self.pending.model(id).amounts.get(at)?.clone()?;
+        let name = item.law.function.text.as_ref();
+        let Some(family) = LawFamily::ALL.into_iter().find(|family| family.word() == name) else {
+            let words = LawFamily::ALL.map(LawFamily::word);
+            let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no distribution `{name}`")).at(item.law.function.span, "unknown");
+            let found = match suggest::nearest(name, words.iter().copied()).as_slice() {
+                [only] => found.help(format!("did you mean `{only}`?")),
+                _ => found.help(format!("there are {}, and `{{ 80 t: 20 %, … }}` lists what may happen", suggest::listed(words, 12))),
+            };
+            self.report(found);
+            return None;
+        };
+        let due = family.parameters();
+        let over = match family {
+            LawFamily::Empirical => !item.law.generators.is_empty(),
+            _ => item.law.generators.is_empty(),
+        };
+        if item.law.arguments.len() != due.len() || !over {
+            let names: Vec<&str> = due.iter().map(|(name, _)| *name).collect();
+            let example = match family {
+                LawFamily::Empirical => "write `empirical(past[m] for m in month)`".to_string(),
+                _ => format!("write `{name}({})`", names.join(", ")),
+            };
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes {} {}", due.len(), if due.len() == 1 { "parameter" } else { "parameters" }));
+            self.report(found.at(item.span, "here").help(example));
+            return None;
+        }
+        let depth = scope.locals.len();
+        let observed = self.generators(&mut scope, &item.law.generators, false)?;
+        let mut parameters = Vec::new();
+        for (argument, (what, own)) in item.law.arguments.iter().zip(due) {
+            let target = if *own { term.clone() } else { UnitExpr::ONE };
+            parameters.push(self.parameter(&mut scope, &argument.value, &target, &format!("the {what} of `{}`", item.name.text))?);
+        }
+        scope.locals.truncate(depth);
+        if let Some((low, high)) = &item.truncated {
+            for end in [low, high] {
+                parameters.push(self.parameter(&mut scope, end, &term, &format!("`{}`", item.name.text))?);
+            }
+        }
+        let correlated = match &item.correlated {
+            Some(table) => Some(self.correlations(table, &keys, scheme, item)?),
+            None => None,
+        };
+        let (Some(outcome), Some(scheme)) = (outcome, scheme) else { return Some(None) };
+        Some(Some(RandomAmount {
+            name: item.name.text.clone(),
+            title: item.title.as_ref().map(|title| title.text.clone()),
+            binder,
+            keys,
+            family,
+            each: parameters,
+            observed,
+            truncated: item.truncated.is_some(),
+            correlated,
+            scheme,
+            outcome,
+            slots: scope.size,
+            span: item.name.span,
+            law: item.span,
+        }))
+    }
+
+    /// A parameter of a distribution: data in its unit.
+    fn parameter(&mut self, scope: &mut Scope, e: &Expr, target: &UnitExpr, what: &str) -> Option<ExprId> {
+        let value = self.number_expr(scope, e);
+        if self.ty(value) == Ty::Error {
+            return None;
+        }
+        let value = self.coerce_to(value, target, e.span, what);
+        (self.ty(value) != Ty::Error).then_some(value)
+    }
+
+    /// The table of the correlations of an amount.
+    fn correlations(&mut self, name: &Name, keys: &[EntityTypeId], scheme: Option<Scheme>, item: &AmountItem) -> Option<(TableId, Span)> {
+        let found = match (self.names.get(&name.text), keys) {
+            (Some((Value::Table(table), place)), [only]) => {
+                let decl = &self.hir.tables[table];
+                let root = |kind: &EntityTypeId| self.hir.entity_types[*kind].root;
+                let fits = decl.keys.len() == 2 && decl.keys.iter().all(|kind| root(kind) == root(only)) && decl.fields.len() == 1;
+                match (fits, scheme) {
+                    (true, Some(Scheme::Draws { .. }) | None) => {
+                        self.hir.tables[table].used = true;
+                        return Some((table, name.span));
+                    }
+                    (true, _) => Diagnostic::error(codes::WRONG_ARGUMENTS, "points are not correlated: only draws are")
+                        .at(name.span, "correlated")
+                        .help(format!("write `sampled 500 seed 7` for `{}`", item.name.text)),
+                    (false, _) => {
+                        let kind = &self.hir.entity_types[*only].name;
+                        Diagnostic::error(codes::WRONG_KEYS, format!("correlations stand in a table `{}[{kind}, {kind}] : 1`", name.text))
+                            .at(name.span, "another table")
+                            .with(place, "declared here")
+                    }
+                }
+            }
+            (_, [_]) => Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no table `{}`", name.text)).at(name.span, "unknown"),
+            _ => Diagnostic::error(codes::WRONG_KEYS, format!("what is correlated has one key, and `{}` has {}", item.name.text, keys.len()))
+                .at(item.name.span, "here"),
+        };
+        self.report(found);
+        None
+    }
+
+    /// The law of what is as likely in each of its states.
+    pub fn even_law(&mut self, states: EntityTypeId, span: Span) -> Law {
+        let count = self.hir.entity_types[states].size.max(1);
+        Law::Probability(self.number(Exact::ONE / Exact::from(count), 1.0 / f64::from(count), UnitExpr::ONE, span))
+    }
+
+    /// The law of the points of an amount.
+    pub fn points_law(&mut self, amount: usize, own: Slot, keys: &[EntityTypeId], span: Span) -> Option<Law> {
+        let id = self.hir.tree.as_ref()?.model;
+        let states = self.pending.model(id).amounts.get(amount)?.as_ref()?.outcome?;
+        let states = self.variable_of(id, states)?.states;
+        let slot = |c: &mut Self, slot: Slot, kind: EntityTypeId| c.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span);
+        let mut list = vec![slot(self, own, states)];
+        for (at, kind) in (0u32..).zip(keys) {
+            list.push(slot(self, at, *kind));
+        }
+        let list = self.exprs.list(list);
+        Some(Law::Probability(self.node(ExprKind::PointWeight(amount as u32, list), Ty::Number, UnitExpr::ONE, Stage::KNOWN, span)))
+    }
+
+    /// An amount with a distribution, which waits for its keys.
+    pub fn amount_head(&mut self, amount: u32, span: Span) -> Head {
+        let Some(model) = self.hir.tree.as_ref().map(|tree| tree.model) else { return Head::Wrong };
+        if !self.ensure_signature(model, span) {
+            return Head::Wrong;
+        }
+        match self.pending.model(model).amounts.get(amount as usize) {
+            Some(Some(head)) => Head::Keyed(Keyed::Amount(amount), head.keys.clone()),
+            _ => Head::Wrong,
+        }
+    }
+
+    /// An amount at the node that is spoken of.
+    pub fn drawn(&mut self, amount: u32, keys: Vec<ExprId>, span: Span) -> ExprId {
+        let model = self.hir.tree.as_ref().map(|tree| tree.model);
+        let head = model.and_then(|model| self.pending.model(model).amounts.get(amount as usize).cloned().flatten());
+        let Some(AmountHead { term, outcome, scheme, .. }) = head else { return self.error_expr(span) };
+        let (Some(outcome), Some(scheme)) = (outcome, scheme) else {
+            let text = self.sources.slice(span).to_string();
+            let found = Diagnostic::error(codes::NOT_REPRESENTED, format!("`{text}` has a distribution, and nothing says how it is represented"))
+                .at(span, "read here")
+                .help("write after its law `sampled 500 seed 7`, or `discretised 5`");
+            self.report(found);
+            return self.error_expr(span);
+        };
+        let of = if matches!(scheme, Scheme::Points { .. }) { keys.clone() } else { Vec::new() };
+        let state = self.realised(outcome, of, span);
+        if self.ty(state) == Ty::Error {
+            return state;
+        }
+        let list = self.exprs.list(std::iter::once(state).chain(keys).collect());
+        self.node(ExprKind::Drawn(amount, list), Ty::Number, term, Stage::KNOWN, span)
+    }
+}
