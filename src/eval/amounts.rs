@@ -151,8 +151,9 @@ impl Eval<'_, Exact> {
 
 /// The values of the points of a law; where it has fewer, the last one again, which has no weight there.
 fn points(law: &Law, amount: &RandomAmount, count: u32) -> Result<Vec<f64>> {
-    let all = discretised(law, count as usize)
-        .map_err(|fault| EvalError::new(codes::BAD_DISTRIBUTION, format!("`{}` has no points: {fault}", amount.name), amount.law, "this law"))?;
+    let all = discretised(law, count as usize).map_err(|fault| {
+        EvalError::new(codes::BAD_DISTRIBUTION, format!("`{}` has no points: {fault}", amount.name), amount.law, "this law")
+    })?;
     let mut values: Vec<f64> = all.into_iter().map(|(value, _)| value).collect();
     let last = values.last().copied().unwrap_or(0.0);
     values.resize(count as usize, last);

@@ -44,7 +44,7 @@ pub use clock::Clock;
 pub use error::{EvalError, Result};
 pub use marginal::Marginal;
 pub use origins::Written;
-pub use outcomes::Outcomes;
+pub use outcomes::{AmountFigures, Outcomes};
 pub use priced::{Unpriced, WhyUnpriced};
 pub use probe::Probed;
 pub use process::{

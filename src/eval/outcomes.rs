@@ -16,6 +16,20 @@ pub struct Outcomes {
     alive: FxHashMap<(LevelId, u32), Vec<u32>>,
     /// What amounts with a distribution are in each draw, or at each point.
     pub(super) drawn: super::amounts::Drawn,
+    /// What they come to.
+    pub figures: Vec<AmountFigures>,
+}
+
+/// What an amount with a distribution comes to, in its unit: as it is represented.
+#[derive(Debug)]
+pub struct AmountFigures {
+    /// Its place in the network.
+    pub amount: u32,
+    pub keys: Vec<u32>,
+    pub mean: f64,
+    pub standard_deviation: f64,
+    /// What is not passed with 5 %, 50 % and 95 %.
+    pub quantiles: [f64; 3],
 }
 
 impl Outcomes {
@@ -71,8 +85,45 @@ impl Outcomes {
             Some(belief) => Eval::<Exact>::new(hir, world).amounts(belief)?,
             None => Default::default(),
         };
-        Ok(Outcomes { probability, alive, drawn })
+        let figures = figures(hir, tree, &network, ground, &drawn);
+        Ok(Outcomes { probability, alive, drawn, figures })
     }
+}
+
+/// The figures of all amounts, in the order of their names in the text.
+fn figures(hir: &Hir, tree: &Tree, network: &Network<Exact>, ground: &Ground, drawn: &super::amounts::Drawn) -> Vec<AmountFigures> {
+    let Some(belief) = hir.models[tree.model].belief() else { return Vec::new() };
+    let mut out: Vec<AmountFigures> = Vec::new();
+    for ((place, keys), values) in drawn {
+        let Some(amount) = belief.amounts.get(*place as usize) else { continue };
+        let weights: Vec<f64> = match amount.scheme {
+            Scheme::Draws { count, .. } => vec![1.0 / f64::from(count); values.len()],
+            Scheme::Points { .. } => {
+                let node = ground.instances.var(amount.outcome, keys).map(|var| network.nodes.at(var));
+                match node.map(|node| &node.table) {
+                    Some(crate::prob::network::Table::Full(table)) => table.iter().map(crate::exact::to_f64).collect(),
+                    _ => continue,
+                }
+            }
+        };
+        let mut all: Vec<(f64, f64)> = values.iter().copied().zip(weights).collect();
+        all.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let total = |f: &dyn Fn(f64) -> f64| crate::prob::fairness::total(all.iter().map(|(value, weight)| f(*value) * weight));
+        let mean = total(&|value| value);
+        let variance = total(&|value| (value - mean).powi(2));
+        let quantile = |level: f64| {
+            let mut below = 0.0;
+            let found = all.iter().find(|(_, weight)| {
+                below += weight;
+                below >= level - 1e-12
+            });
+            found.or(all.last()).map_or(f64::NAN, |(value, _)| *value)
+        };
+        let quantiles = [0.05, 0.5, 0.95].map(quantile);
+        out.push(AmountFigures { amount: *place, keys: keys.clone(), mean, standard_deviation: variance.sqrt(), quantiles });
+    }
+    out.sort_by(|a, b| (a.amount, &a.keys).cmp(&(b.amount, &b.keys)));
+    out
 }
 
 /// A walk through the joint distribution of some variables: by the chain rule, over these and all that they depend on.

@@ -36,7 +36,12 @@ impl<'a> Writer<'a> {
                     let value = self.notation.value_of(value);
                     self.page.formula(Math::name(format!("start.{}", start.name.text)).joined(Sign::Equal, value));
                 }
-                law @ (LawItem::Expr(_) | LawItem::Table(_) | LawItem::File(_) | LawItem::Entries(_) | LawItem::Points(_) | LawItem::Even) => {
+                law @ (LawItem::Expr(_)
+                | LawItem::Table(_)
+                | LawItem::File(_)
+                | LawItem::Entries(_)
+                | LawItem::Points(_)
+                | LawItem::Even) => {
                     self.law(&format!("start.{}", start.name.text), &[], &[], law, self.domain_of(decision, &start.name.text));
                 }
             }

@@ -19,6 +19,7 @@ pub struct RandomAmount {
     pub title: Option<String>,
     pub binder: GensId,
     pub keys: Vec<EntityTypeId>,
+    pub unit: UnitId,
     pub family: LawFamily,
     /// The parameters, in the unit of the amount where they have one; of what was observed the value, which runs over `observed`.
     pub each: Vec<ExprId>,

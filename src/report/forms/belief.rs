@@ -2,7 +2,7 @@
 
 use super::results;
 use crate::driver::{Moved, Solved};
-use crate::eval::{Answer, Posterior, Sampled, variable_name};
+use crate::eval::{AmountFigures, Answer, Posterior, Sampled, variable_name};
 use crate::hir::*;
 use crate::prob::network::Finding;
 use crate::report::number::{self, Style};
@@ -24,8 +24,40 @@ pub struct Inference<'a> {
     pub observed: Vec<String>,
     /// What the scenario asks, with the numbers that move the answers most.
     pub moved: Vec<&'a Moved>,
+    /// Amounts with a distribution.
+    pub amounts: Vec<Amount<'a>>,
     /// How many rows of data files were rounded, and by how much they missed one at most.
     pub normalized: (usize, f64),
+}
+
+/// An amount with a distribution, as it is represented.
+pub struct Amount<'a> {
+    /// With its keys: `demand[hu]`.
+    pub name: String,
+    pub title: Option<&'a str>,
+    pub unit: String,
+    /// How it is represented: `500 draws, seed 7`.
+    pub by: String,
+    pub figures: &'a AmountFigures,
+}
+
+impl<'a> Amount<'a> {
+    fn of(hir: &Hir, amount: &'a RandomAmount, figures: &'a AmountFigures) -> Amount<'a> {
+        let by = match amount.scheme {
+            Scheme::Points { count } => format!("{count} points"),
+            Scheme::Draws { count, seed, design } => {
+                let design = match design {
+                    Design::Plain => "",
+                    Design::Latin => ", latin",
+                    Design::Antithetic => ", antithetic",
+                };
+                format!("{} draws, seed {seed}{design}", number::thousands(&count.to_string()))
+            }
+        };
+        let keys: Vec<&str> = amount.keys.iter().zip(&figures.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect();
+        let name = if keys.is_empty() { amount.name.to_string() } else { format!("{}[{}]", amount.name, keys.join(", ")) };
+        Amount { name, title: amount.title.as_deref(), unit: hir.units.text(amount.unit), by, figures }
+    }
 }
 
 /// A bar of the whole length.
@@ -35,7 +67,7 @@ pub(in crate::report) fn fill<'a>(
     view: &mut ModelView<'a>,
     solved: &'a Solved,
     decl: &'a Model,
-    belief: &Belief,
+    belief: &'a Belief,
     answer: Option<&'a Answer>,
     model: ModelId,
 ) {
@@ -59,8 +91,16 @@ pub(in crate::report) fn fill<'a>(
         evidence: posterior.map(|p| p.evidence).filter(|p| !ground.evidence.is_empty() && p.is_finite()),
         observed: observed.collect(),
         moved: solved.questions.iter().filter(|question| question.model == model).collect(),
+        amounts: {
+            let figures = answer.and_then(|answer| answer.outcomes.as_ref()).map_or(&[][..], |outcomes| &outcomes.figures);
+            figures.iter().filter_map(|own| Some(Amount::of(hir, belief.amounts.get(own.amount as usize)?, own))).collect()
+        },
         normalized: ground.normalized,
     });
+    // What says which draw it is says nothing to people.
+    let draws: Vec<&str> =
+        belief.amounts.iter().filter_map(|own| belief.variables.get(own.outcome as usize)).map(|own| own.name.as_ref()).collect();
+    view.results.retain(|series| !draws.contains(&series.name));
 }
 
 /// How it came out, in a sentence or two.
@@ -113,9 +153,33 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     for series in many {
         by_instance(page, series);
     }
+    for inference in &model.inference {
+        amounts(page, &inference.amounts);
+    }
     for question in model.inference.iter().flat_map(|inference| &inference.moved) {
         sensitivities(page, question);
     }
+}
+
+/// Amounts with a distribution, a line for each.
+fn amounts(page: &mut Page, all: &[Amount<'_>]) {
+    if all.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(2, "Amounts");
+    let headings = ["", "mean", "std. dev.", "5 %", "50 %", "95 %", "", ""];
+    let aligned = |at: usize| if (1..=5).contains(&at) { Align::Point } else { Align::Left };
+    let mut grid = Grid::new(headings.into_iter().enumerate().map(|(at, text)| (text.into(), aligned(at))).collect());
+    for amount in all.iter().take(page.limit()) {
+        let figures = [amount.figures.mean, amount.figures.standard_deviation].into_iter().chain(amount.figures.quantiles);
+        grid.cell(amount.name.clone());
+        figures.for_each(|value| grid.cell(Style::of(&[value], number::IN_COLUMN).show(value)));
+        grid.cell(amount.unit.clone());
+        grid.cell(amount.by.clone());
+    }
+    page.grid(4, &grid);
+    page.cut(4, all.len().saturating_sub(page.limit()));
 }
 
 /// The numbers that move an answer most. A derivative is by how many points the answer moves when the number moves by one.

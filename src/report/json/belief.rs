@@ -11,6 +11,31 @@ pub(super) struct Inference<'r> {
     observed: &'r [String],
     evidence: Option<f64>,
     questions: Vec<Question<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    amounts: Vec<Amount<'r>>,
+}
+
+/// An amount with a distribution, as it is represented, in its unit.
+#[derive(Serialize)]
+struct Amount<'r> {
+    name: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'r str>,
+    unit: &'r str,
+    by: &'r str,
+    mean: f64,
+    standard_deviation: f64,
+    p5: f64,
+    median: f64,
+    p95: f64,
+}
+
+impl<'r> Amount<'r> {
+    fn of(amount: &'r belief::Amount<'r>) -> Amount<'r> {
+        let [p5, median, p95] = amount.figures.quantiles;
+        let (mean, standard_deviation) = (amount.figures.mean, amount.figures.standard_deviation);
+        Amount { name: &amount.name, title: amount.title, unit: &amount.unit, by: &amount.by, mean, standard_deviation, p5, median, p95 }
+    }
 }
 
 /// What the scenario asks, and the numbers that move the answer most.
@@ -51,6 +76,7 @@ impl<'r> Inference<'r> {
             observed: &inference.observed,
             evidence: inference.evidence,
             questions: inference.moved.iter().map(|moved| Question::of(moved)).collect(),
+            amounts: inference.amounts.iter().map(Amount::of).collect(),
         }
     }
 }

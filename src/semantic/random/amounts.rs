@@ -148,7 +148,8 @@ impl Checker<'_> {
         let name = item.law.function.text.as_ref();
         let Some(family) = LawFamily::ALL.into_iter().find(|family| family.word() == name) else {
             let words = LawFamily::ALL.map(LawFamily::word);
-            let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no distribution `{name}`")).at(item.law.function.span, "unknown");
+            let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no distribution `{name}`"))
+                .at(item.law.function.span, "unknown");
             let found = match suggest::nearest(name, words.iter().copied()).as_slice() {
                 [only] => found.help(format!("did you mean `{only}`?")),
                 _ => found.help(format!("there are {}, and `{{ 80 t: 20 %, … }}` lists what may happen", suggest::listed(words, 12))),
@@ -167,7 +168,10 @@ impl Checker<'_> {
                 LawFamily::Empirical => "write `empirical(past[m] for m in month)`".to_string(),
                 _ => format!("write `{name}({})`", names.join(", ")),
             };
-            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes {} {}", due.len(), if due.len() == 1 { "parameter" } else { "parameters" }));
+            let found = Diagnostic::error(
+                codes::WRONG_ARGUMENTS,
+                format!("`{name}` takes {} {}", due.len(), if due.len() == 1 { "parameter" } else { "parameters" }),
+            );
             self.report(found.at(item.span, "here").help(example));
             return None;
         }
@@ -194,6 +198,7 @@ impl Checker<'_> {
             title: item.title.as_ref().map(|title| title.text.clone()),
             binder,
             keys,
+            unit: term.unit,
             family,
             each: parameters,
             observed,
@@ -241,8 +246,10 @@ impl Checker<'_> {
                 }
             }
             (_, [_]) => Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no table `{}`", name.text)).at(name.span, "unknown"),
-            _ => Diagnostic::error(codes::WRONG_KEYS, format!("what is correlated has one key, and `{}` has {}", item.name.text, keys.len()))
-                .at(item.name.span, "here"),
+            _ => {
+                Diagnostic::error(codes::WRONG_KEYS, format!("what is correlated has one key, and `{}` has {}", item.name.text, keys.len()))
+                    .at(item.name.span, "here")
+            }
         };
         self.report(found);
         None
@@ -259,7 +266,9 @@ impl Checker<'_> {
         let id = self.hir.tree.as_ref()?.model;
         let states = self.pending.model(id).amounts.get(amount)?.as_ref()?.outcome?;
         let states = self.variable_of(id, states)?.states;
-        let slot = |c: &mut Self, slot: Slot, kind: EntityTypeId| c.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span);
+        let slot = |c: &mut Self, slot: Slot, kind: EntityTypeId| {
+            c.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
+        };
         let mut list = vec![slot(self, own, states)];
         for (at, kind) in (0u32..).zip(keys) {
             list.push(slot(self, at, *kind));
@@ -287,9 +296,10 @@ impl Checker<'_> {
         let Some(AmountHead { term, outcome, scheme, .. }) = head else { return self.error_expr(span) };
         let (Some(outcome), Some(scheme)) = (outcome, scheme) else {
             let text = self.sources.slice(span).to_string();
-            let found = Diagnostic::error(codes::NOT_REPRESENTED, format!("`{text}` has a distribution, and nothing says how it is represented"))
-                .at(span, "read here")
-                .help("write after its law `sampled 500 seed 7`, or `discretised 5`");
+            let found =
+                Diagnostic::error(codes::NOT_REPRESENTED, format!("`{text}` has a distribution, and nothing says how it is represented"))
+                    .at(span, "read here")
+                    .help("write after its law `sampled 500 seed 7`, or `discretised 5`");
             self.report(found);
             return self.error_expr(span);
         };

@@ -80,7 +80,8 @@ impl Checker<'_> {
             None => Diagnostic::error(codes::NOT_RANDOM, format!("there is nothing random that is called `{}`", name.text))
                 .at(name.span, "unknown"),
         };
-        let names: Vec<&str> = self.names.values().filter(|(_, value)| matches!(value, Value::Random(_) | Value::Amount(_))).map(|(name, _)| name).collect();
+        let names: Vec<&str> =
+            self.names.values().filter(|(_, value)| matches!(value, Value::Random(_) | Value::Amount(_))).map(|(name, _)| name).collect();
         let found = match suggest::nearest(&name.text, names.iter().copied()).as_slice() {
             [only] => found.help(format!("did you mean `{only}`?")),
             _ if names.is_empty() => {
@@ -102,18 +103,22 @@ impl Checker<'_> {
         let name = &event.name.text;
         match (head.outcome, head.scheme) {
             (Some(_), Some(Scheme::Draws { .. })) if !event.keys.is_empty() => {
-                let found = Diagnostic::error(codes::NOT_RANDOM, format!("`{name}` is drawn as a whole: who knows a part of it knows all of it"))
-                    .at(event.span, "up to a period")
-                    .with(place, "its draws")
-                    .help("write `discretised 3` in the place of `sampled …`: each period then comes out in its own way");
+                let found =
+                    Diagnostic::error(codes::NOT_RANDOM, format!("`{name}` is drawn as a whole: who knows a part of it knows all of it"))
+                        .at(event.span, "up to a period")
+                        .with(place, "its draws")
+                        .help("write `discretised 3` in the place of `sampled …`: each period then comes out in its own way");
                 self.report(found);
                 None
             }
             (Some(outcome), Some(_)) => Some(outcome),
             _ => {
-                let found = Diagnostic::error(codes::NOT_REPRESENTED, format!("`{name}` has a distribution, and nothing says how it is represented"))
-                    .at(event.span, "decided after it")
-                    .with(place, "its distribution");
+                let found = Diagnostic::error(
+                    codes::NOT_REPRESENTED,
+                    format!("`{name}` has a distribution, and nothing says how it is represented"),
+                )
+                .at(event.span, "decided after it")
+                .with(place, "its distribution");
                 self.report(found.help("write after its law `sampled 500 seed 7`, or `discretised 5`"));
                 None
             }

@@ -55,7 +55,8 @@ impl Builder<'_> {
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::truncated => {
-                    let mut ends = part.into_inner().filter(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
+                    let mut ends =
+                        part.into_inner().filter(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
                     truncated = ends.next().zip(ends.next());
                 }
                 Rule::correlated => correlated = part.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)),
