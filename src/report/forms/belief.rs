@@ -153,7 +153,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     for series in many {
         by_instance(page, series);
     }
-    for inference in &model.inference {
+    for inference in model.inference.iter() {
         amounts(page, &inference.amounts);
     }
     for question in model.inference.iter().flat_map(|inference| &inference.moved) {
