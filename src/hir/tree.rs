@@ -189,6 +189,23 @@ impl Tree {
     }
 }
 
+impl Hir {
+    /// Over how many draws of what a plan goes, in words; none of a plan that reads no draws.
+    pub fn draws_of(&self, model: ModelId) -> Option<String> {
+        let (tree, plan) = (self.tree.as_ref()?, self.models[model].plan()?);
+        let of_lets = self.lets.values().filter(|decl| decl.model == Some(model)).filter_map(|decl| decl.horizon);
+        let of_parts = plan.variables.iter().map(|own| own.horizon).chain(plan.constraints.iter().map(|own| own.horizon)).flatten();
+        let levels: Vec<&Level> = of_lets.chain(of_parts).map(|horizon| &tree.levels[tree.horizons[horizon].level]).collect();
+        let drawn = |amount: &&RandomAmount| {
+            matches!(amount.scheme, Scheme::Draws { .. }) && levels.iter().any(|level| level.whole.contains(&amount.outcome))
+        };
+        let amounts: Vec<&RandomAmount> = self.models[tree.model].belief()?.amounts.iter().filter(drawn).collect();
+        let Scheme::Draws { count, .. } = amounts.first()?.scheme else { return None };
+        let names: Vec<String> = amounts.iter().map(|amount| format!("`{}`", amount.name)).collect();
+        Some(format!("{count} draws of {}", names.join(" and ")))
+    }
+}
+
 impl Layout {
     /// The nodes of a level, numbered from `first`, and the number after the last; none where that passes `most`.
     fn of(level: &Level, variables: &[TreeVariable], first: u32, most: u32) -> Option<(Layout, u32)> {
