@@ -43,6 +43,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         match hir.exprs.kinds[e] {
             ExprKind::Number(lit, _) => Ok(self.literal(lit)),
             ExprKind::IntSlot(slot) => Ok(N::from_f64(f64::from(self.get(slot) as i32))),
+            ExprKind::Nothing => Err(self.missing(e, &[])),
             ExprKind::Attr(attr, list) => {
                 let keys = self.keys(list)?;
                 self.attribute(attr, keys.as_slice(), e)

@@ -76,6 +76,8 @@ impl Func {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ExprKind {
     Error,
+    /// A number that is not there: no bound.
+    Nothing,
     /// A literal: the exact value, and its nearest double in the expression's unit.
     Number(LitId, f64),
     Bool(bool),
@@ -205,8 +207,8 @@ impl ExprKind {
         use ExprKind::*;
         const NONE: [Option<&mut ExprId>; 3] = [None, None, None];
         match self {
-            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | InForce(_) | First(_)
-            | Last(_) | Nodes(_) | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => (NONE, Listed::Nothing),
+            Error | Nothing | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | InForce(_)
+            | First(_) | Last(_) | Nodes(_) | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => (NONE, Listed::Nothing),
             Attr(_, list)
             | Cell(_, _, list)
             | Let(_, list)

@@ -29,6 +29,8 @@ pub struct Horizon {
     pub level: LevelId,
     /// Readings of variables and decisions by period: the latest one counts.
     pub positions: ListId,
+    /// The keys of the declaration that these depend on, a bit each.
+    pub keys: u32,
     /// The size of a frame that evaluates them.
     pub slots: u32,
 }

@@ -125,6 +125,7 @@ impl<'a> ExprText<'a> {
         let tight = |text: String| (text, Bond::Tight);
         match hir.exprs.kinds[e] {
             K::Error => tight("<error>".into()),
+            K::Nothing => tight("no limit".into()),
             K::Number(lit, _) => {
                 let unit = hir.exprs.units[e];
                 let unit = if unit == UnitId::ONE { String::new() } else { format!(" {}", hir.units.text(unit)) };
