@@ -70,18 +70,6 @@ impl Checker<'_> {
             self.report(found.at(name.span, "of a plan without an index"));
             return Some(Head::Wrong);
         }
-        if matches!(figure, Figure::PerfectInformation | Figure::WaitAndSee)
-            && let Some(at) = self.risk_in_objective(plan)
-        {
-            let found = Diagnostic::error(
-                codes::NOT_AVAILABLE,
-                format!("`{}` is what comes out on average: this objective counts a risk", name.text),
-            )
-            .at(name.span, "only of an objective in expectation")
-            .with(at, "a risk");
-            self.report(found.help("compare with a variant whose objective is `expected(…)`; `vss` and `eev` are there all the same"));
-            return Some(Head::Wrong);
-        }
         let patches = self.hir.plan(model).is_some_and(|plan| !plan.patches.is_empty());
         if plan.objectives.len() != 1 || self.has_levels(model) || patches {
             let why = if patches { "policies apply to it" } else { "it has one objective" };
@@ -219,10 +207,21 @@ impl Checker<'_> {
     pub fn objective_with_foresight(&mut self, id: LetId, body: ExprId, node: Option<Slot>, slots: u32) -> ExprId {
         let Some(model) = self.hir.lets[id].model else { return body };
         let is_objective = self.names.is_objective(model, &self.hir.lets[id].name, id);
-        match self.derived_as(model) {
-            Some(DerivedAs::Foresight) if is_objective => self.averaged(body, node, slots),
-            _ => body,
+        if self.derived_as(model) != Some(DerivedAs::Foresight) || !is_objective || self.horizon(&[body], node, slots).is_none() {
+            return body;
         }
+        let item = self.pending.model(model).item.clone();
+        if let ItemKind::Plan(plan) = item.as_ref()
+            && self.risk_in_objective(plan).is_some()
+        {
+            let found = Diagnostic::error(
+                codes::NOT_AVAILABLE,
+                "a part of this objective stands outside of `expected`, `worst` and `cvar`, and counts a risk beside",
+            );
+            self.report(found.at(self.span(body), "with foresight, that part differs between outcomes: write it inside"));
+            return body;
+        }
+        self.averaged(body, node, slots)
     }
 
     /// The bounds of a variable that is fixed at what the plan for the mean decides, where nothing is known yet; else its own.

@@ -210,12 +210,12 @@ impl Checker<'_> {
                 self.among_given(sum, given.map(|_| gens), UnitExpr::ONE, stage, span)?
             }
             Measure::Worst => {
-                let fold = if self.bad_end(value, span, measure)? { Fold::Max } else { Fold::Min };
+                let fold = if self.bad_end(value, span)? { Fold::Max } else { Fold::Min };
                 self.node(ExprKind::Fold(fold, gens, value), Ty::Number, term, degree, span)
             }
             Measure::TailMean | Measure::Quantile => {
                 let risk = match measure {
-                    Measure::TailMean => Risk::TailMean { upper: self.bad_end(value, span, measure)? },
+                    Measure::TailMean => Risk::TailMean { upper: self.bad_end(value, span)? },
                     _ => Risk::Quantile,
                 };
                 let list = self.exprs.list(vec![value, chance, level?]);
@@ -225,14 +225,14 @@ impl Checker<'_> {
     }
 
     /// True where large values of something are the bad ones; reported where nothing says which are.
-    fn bad_end(&mut self, value: ExprId, span: Span, measure: Measure) -> Option<bool> {
+    fn bad_end(&mut self, value: ExprId, span: Span) -> Option<bool> {
         let known = self.large_is_bad(value, span);
         if known.is_none() {
-            let (word, text) = (measure.word(), self.sources.slice(self.span(value)).to_string());
-            let level = if measure == Measure::TailMean { ", 95 %" } else { "" };
+            let text = self.sources.slice(self.span(value)).to_string();
+            let own = self.sources.slice(span).trim_end_matches(')').to_string();
             let found = Diagnostic::error(codes::WHICH_END, format!("which values of `{text}` are the bad ones?"))
                 .at(span, "neither limited nor optimised here")
-                .help(format!("write `{word}({text}{level}, high)` where it is bad that it is large, `{word}({text}{level}, low)` where it is bad that it is small"));
+                .help(format!("write `{own}, high)` where it is bad that it is large, `{own}, low)` where it is bad that it is small"));
             self.report(found);
         }
         known
