@@ -109,7 +109,7 @@ impl Checker<'_> {
     }
 
     /// The names of the random variables that are known with a horizon, in words.
-    pub(super) fn names_known(&self, horizon: HorizonId) -> String {
+    pub(in crate::semantic) fn names_known(&self, horizon: HorizonId) -> String {
         let Some(tree) = &self.hir.tree else { return String::new() };
         let level = &tree.levels[tree.horizons[horizon].level];
         let names = level.whole.iter().chain(&level.stepped).map(|variable| format!("`{}`", self.random_name(*variable)));

@@ -4,7 +4,7 @@ use super::horizon::Known;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::names::Value;
+use crate::semantic::declare::names::{Inner, Value};
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
@@ -73,7 +73,25 @@ impl Checker<'_> {
             (Some((Value::Amount(amount), place)), Some(model)) => return Some((self.outcome_of(event, (amount, place), model)?, model)),
             _ => {}
         }
+        let depends = match value {
+            Some((Value::Let(id), place)) if self.ensure_let(id, name.span) => self.hir.lets[id].horizon.map(|horizon| (horizon, place)),
+            _ => None,
+        };
+        if let Some((horizon, place)) = depends {
+            let (known, events) = (self.names_known(horizon), self.names_known(horizon).replace('`', "").replace(" and ", ", "));
+            let found = Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a value that follows from {known}", name.text))
+                .at(name.span, "not random of its own")
+                .with(place, "declared here")
+                .help(format!("write `after {events}`"));
+            self.report(found);
+            return None;
+        }
+        let decision = self.pending.inside().and_then(|plan| self.names.inner(plan, &name.text));
         let found = match value {
+            None if matches!(decision, Some(Inner::Var(_))) => {
+                Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a decision of the plan, and not random", name.text))
+                    .at(name.span, "the plan knows it anyway")
+            }
             Some((value, place)) => Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a {}, and not random", name.text, value.word()))
                 .at(name.span, "known from the beginning")
                 .with(place, "declared here"),
@@ -87,7 +105,7 @@ impl Checker<'_> {
             _ if names.is_empty() => {
                 found.help(format!("declare what may happen: `random {} in {{ poor, good }} ~ {{ poor: 30 %, good: 70 % }}`", name.text))
             }
-            _ => found.help(format!("it is one of {}", suggest::listed(&names, 8))),
+            _ => found.help(format!("what is random: {}", suggest::listed(&names, 8))),
         };
         self.report(found);
         None
@@ -113,13 +131,7 @@ impl Checker<'_> {
             }
             (Some(outcome), Some(_)) => Some(outcome),
             _ => {
-                let found = Diagnostic::error(
-                    codes::NOT_REPRESENTED,
-                    format!("`{name}` has a distribution, and nothing says how it is represented"),
-                )
-                .at(event.span, "decided after it")
-                .with(place, "its distribution");
-                self.report(found.help("write after its law `sampled 500 seed 7`, or `discretised 5`"));
+                self.not_represented(amount, event.span, "decided after it");
                 None
             }
         }
