@@ -342,6 +342,6 @@ impl Checker<'_> {
         let list = self.exprs.list(std::iter::once(state).chain(keys).collect());
         let own = if self.is_share(amount) { UnitExpr::ONE } else { term.clone() };
         let value = self.node(ExprKind::Drawn(amount, list), Ty::Number, own, Stage::KNOWN, span);
-        self.coerce(value, &term).unwrap_or(value)
+        self.coerce(value, &term).unwrap_or_else(|_| self.error_expr(span))
     }
 }

@@ -109,7 +109,7 @@ impl Checker<'_> {
     }
 
     /// The names of the random variables that are known with a horizon, in words.
-    pub(in crate::semantic) fn names_known(&self, horizon: HorizonId) -> String {
+    pub(super) fn names_known(&self, horizon: HorizonId) -> String {
         let Some(tree) = &self.hir.tree else { return String::new() };
         let level = &tree.levels[tree.horizons[horizon].level];
         let names = level.whole.iter().chain(&level.stepped).map(|variable| format!("`{}`", self.random_name(*variable)));
@@ -120,6 +120,19 @@ impl Checker<'_> {
     pub(super) fn random_name(&self, variable: u32) -> &str {
         let results = self.hir.tree.as_ref().and_then(|tree| self.hir.models.ids().find(|id| *id == tree.model));
         results.and_then(|model| self.hir.models[model].results.get(variable as usize)).map_or("…", |result| &result.name)
+    }
+
+    /// The random variables that are known with a horizon and have a state of a name.
+    pub(in crate::semantic) fn known_with_state(&self, horizon: HorizonId, state: &str) -> Vec<String> {
+        let Some(tree) = &self.hir.tree else { return Vec::new() };
+        let level = &tree.levels[tree.horizons[horizon].level];
+        let has = |variable: &u32| {
+            let states = self.variable_of(tree.model, *variable).map(|head| head.states);
+            states
+                .is_some_and(|states| self.hir.entity_types[states].members.iter().any(|member| *self.hir.entities[*member].name == *state))
+        };
+        let with = level.whole.iter().chain(&level.stepped).copied().filter(has);
+        with.map(|variable| self.random_name(variable).to_string()).collect()
     }
 
     /// An index with the nodes of a horizon at its end.

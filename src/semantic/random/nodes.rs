@@ -131,7 +131,9 @@ impl Checker<'_> {
         let Some((first, rest)) = spans.split_first() else { return };
         let found = Diagnostic::error(codes::TOO_MANY_OUTCOMES, message).at(*first, "its states for every key");
         let found = rest.iter().fold(found, |found, at| found.with(*at, "times these"));
-        self.report(found.help("fewer states, or fewer keys: one variable that moves several amounts together needs no product"));
+        self.report(found.help(
+            "fewer states, points or keys: one variable that moves several amounts together needs no product, and draws (`sampled 500 seed 7`) are not multiplied",
+        ));
     }
 
     fn random_of(&self, tree: &Tree, variable: u32) -> Option<(&str, crate::source::Span)> {

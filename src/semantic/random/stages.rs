@@ -123,10 +123,14 @@ impl Checker<'_> {
             (Some(_), Some(Scheme::Draws { .. })) if !event.keys.is_empty() => {
                 let found =
                     Diagnostic::error(codes::NOT_RANDOM, format!("`{name}` is drawn as a whole: who knows a part of it knows all of it"))
-                        .at(event.span, "up to a period")
-                        .with(place, "its draws")
-                        .help("write `discretised 3` in the place of `sampled …`: each period then comes out in its own way");
-                self.report(found);
+                        .at(event.span, "a part of it")
+                        .with(place, "its draws");
+                let by_period = head.keys.first().is_some_and(|kind| self.hir.entity_types[*kind].periods);
+                self.report(if by_period {
+                    found.help("write `discretised 3` in the place of `sampled …`: each period then comes out in its own way")
+                } else {
+                    found.help(format!("write `after {name}`"))
+                });
                 None
             }
             (Some(outcome), Some(_)) => Some(outcome),
@@ -289,6 +293,9 @@ impl Checker<'_> {
         if !self.stage(level).is_known() {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a probability must be known before solving");
             self.report(found.at(wanted.span, "depends on a decision"));
+            return None;
+        }
+        if !self.is_part_of_all(level, "a probability") {
             return None;
         }
         let level = self.coerce_to(level, &UnitExpr::ONE, wanted.span, "a probability");
