@@ -90,7 +90,7 @@ impl Eval<'_, Exact> {
             };
             let of = pair.and_then(|(a, b)| Some((instances.get(a)?, instances.get(b)?)));
             let of = of.map_or(String::new(), |(a, b)| format!(" (`{}` and `{}`)", name(a), name(b)));
-            let message = format!("`{}` holds no correlations{of}: {fault}", decl.name);
+            let message = format!("nothing has the correlations of `{}`{of}: {fault}", decl.name);
             EvalError::new(codes::BAD_CORRELATION, message, at, "correlated by this").with(decl.span, "the table")
         })
     }

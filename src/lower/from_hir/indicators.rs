@@ -173,6 +173,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             );
         }
         let (function, value, wanted) = match hir.exprs.kinds[lacking.expr] {
+            // A probability counts outcomes.
             ExprKind::Compare(..) => ("count", "this comparison", "one way"),
             ExprKind::Func(Func::Abs, _) => ("abs", "the absolute value", "large"),
             ExprKind::Arith(..) => ("^", "the base", "at or above 0"),
@@ -189,7 +190,11 @@ impl<'a, N: Made> Lowering<'a, N> {
             "count" => "a binary variable says whether it holds, and needs to know how far the two sides can be apart",
             _ => "binary variables select which value counts, and need to know how far the values reach",
         };
-        let called = if function == "^" { "this power".to_string() } else { format!("`{function}(…)`") };
+        let called = match function {
+            "^" => "this power".to_string(),
+            "count" if hir.tree.is_some() => "`count(…)`, or a probability,".to_string(),
+            _ => format!("`{function}(…)`"),
+        };
         self.no_bound(&called, (span, &label), (help, "a constraint"), missing)
     }
 

@@ -46,13 +46,18 @@ pub enum Fault {
     #[error("the correlation {value} is not from -1 to 1")]
     Correlation { row: usize, column: usize, value: f64 },
     /// No random quantities have such correlations.
-    #[error("the correlations contradict one another: the smallest eigenvalue of the matrix is {smallest}")]
+    #[error("the correlations contradict one another: the smallest eigenvalue of their matrix is {}", short(*smallest))]
     Indefinite { smallest: f64 },
     /// The row of a chain at this place, counted from 0.
     #[error("the probabilities of a row sum to {sum}, and not to 1")]
     RowSum { row: usize, sum: f64 },
     #[error("{points} points, and from 1 to {most} are possible")]
     Points { points: usize, most: usize },
+}
+
+/// A number of any size in a few digits.
+fn short(value: f64) -> String {
+    if value.abs() < 1e-3 { format!("{value:.1e}") } else { format!("{value:.3}") }
 }
 
 /// How far a sum of probabilities may be from 1.

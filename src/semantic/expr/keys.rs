@@ -33,6 +33,18 @@ impl Checker<'_> {
         self.report(found);
     }
 
+    /// Keys of what differs between outcomes, and by nothing else; reported.
+    pub(super) fn takes_no_outcome(&mut self, horizon: HorizonId, base: Span, keys: &[ast::Expr], span: Span) {
+        let text = self.sources.slice(base).to_string();
+        let key = keys.first().map_or("poor", |key| self.sources.slice(key.span)).to_string();
+        let names = self.known_with_state(horizon, &key);
+        let name = if let [only] = names.as_slice() { only } else { "…" };
+        let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes no keys: outcomes are no keys that one writes"))
+            .at(span, "has keys")
+            .help(format!("say what holds in the outcome: `expected({text} given {name} == {key})`"));
+        self.report(found);
+    }
+
     pub(super) fn arguments(
         &mut self,
         scope: &mut Scope,

@@ -10,7 +10,7 @@ use crate::semantic::progress::AmountHead;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{
-    AmountItem, BeliefItem, Domain, Expr, ExprKind as K, LawItem, Name, RandomItem, SchemeItem, SchemeKind, VariableItem,
+    AmountItem, BeliefItem, Domain, Expr, ExprKind as K, ItemKind, LawItem, Name, RandomItem, SchemeItem, SchemeKind, VariableItem,
 };
 use crate::units::UnitId;
 
@@ -145,8 +145,20 @@ impl Checker<'_> {
 
     /// The law of an amount; nothing of one that is not represented, which nobody may read.
     fn random_amount(&mut self, id: ModelId, at: usize, item: &AmountItem) -> Option<Option<RandomAmount>> {
-        let AmountHead { mut scope, binder, keys, term, outcome, scheme } = self.pending.model(id).amounts.get(at)?.clone()?;
+        let AmountHead { mut scope, binder, keys, term: shown, outcome, scheme } = self.pending.model(id).amounts.get(at)?.clone()?;
         let name = item.law.function.text.as_ref();
+        // A share is a number from 0 to 1, in whatever unit of numbers it is declared.
+        let term = if name == LawFamily::Beta.word() { UnitExpr::ONE } else { shown.clone() };
+        if self.units.unify(&term, &shown).is_err() {
+            let unit = self.units.text(&shown);
+            let found = Diagnostic::error(
+                codes::UNIT_MISMATCH,
+                format!("`beta` gives a share from 0 to 1, and `{}` is in `{unit}`", item.name.text),
+            )
+            .at(item.law.function.span, "a number without a unit");
+            self.report(found.help("declare the share, and multiply where it is read"));
+            return None;
+        }
         let Some(family) = LawFamily::ALL.into_iter().find(|family| family.word() == name) else {
             let words = LawFamily::ALL.map(LawFamily::word);
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no distribution `{name}`"))
@@ -317,18 +329,37 @@ impl Checker<'_> {
         }
     }
 
+    /// True of an amount that is drawn as a number from 0 to 1.
+    fn is_share(&self, amount: u32) -> bool {
+        let Some(model) = self.hir.tree.as_ref().map(|tree| tree.model) else { return false };
+        match self.pending.model(model).item.as_ref() {
+            ItemKind::Belief(belief) => {
+                belief.amounts.get(amount as usize).is_some_and(|item| item.law.function.text.as_ref() == LawFamily::Beta.word())
+            }
+            _ => false,
+        }
+    }
+
+    /// Reports an amount of which nothing says how it is represented: once, wherever it is read.
+    pub(super) fn not_represented(&mut self, amount: u32, span: Span, why: &str) {
+        let own = self.names.values().find(|(_, value)| *value == Value::Amount(amount)).map(|(name, _)| name.to_string());
+        let Some(name) = own else { return };
+        let message = format!("`{name}` has a distribution, and nothing says how it is represented");
+        let found = Diagnostic::error(codes::NOT_REPRESENTED, message).at(span, why);
+        let found = match self.names.get(&name) {
+            Some((_, place)) => found.with(place, "its distribution"),
+            None => found,
+        };
+        self.report(found.help("write after its law `sampled 500 seed 7`, or `discretised 5`").about(format!("distribution of {name}")));
+    }
+
     /// An amount at the node that is spoken of.
     pub fn drawn(&mut self, amount: u32, keys: Vec<ExprId>, span: Span) -> ExprId {
         let model = self.hir.tree.as_ref().map(|tree| tree.model);
         let head = model.and_then(|model| self.pending.model(model).amounts.get(amount as usize).cloned().flatten());
         let Some(AmountHead { term, outcome, scheme, .. }) = head else { return self.error_expr(span) };
         let (Some(outcome), Some(scheme)) = (outcome, scheme) else {
-            let text = self.sources.slice(span).to_string();
-            let found =
-                Diagnostic::error(codes::NOT_REPRESENTED, format!("`{text}` has a distribution, and nothing says how it is represented"))
-                    .at(span, "read here")
-                    .help("write after its law `sampled 500 seed 7`, or `discretised 5`");
-            self.report(found);
+            self.not_represented(amount, span, "read here");
             return self.error_expr(span);
         };
         let of = if matches!(scheme, Scheme::Points { .. }) { keys.clone() } else { Vec::new() };
@@ -337,6 +368,8 @@ impl Checker<'_> {
             return state;
         }
         let list = self.exprs.list(std::iter::once(state).chain(keys).collect());
-        self.node(ExprKind::Drawn(amount, list), Ty::Number, term, Stage::KNOWN, span)
+        let own = if self.is_share(amount) { UnitExpr::ONE } else { term.clone() };
+        let value = self.node(ExprKind::Drawn(amount, list), Ty::Number, own, Stage::KNOWN, span);
+        self.coerce(value, &term).unwrap_or_else(|_| self.error_expr(span))
     }
 }

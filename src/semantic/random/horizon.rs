@@ -246,6 +246,19 @@ impl Checker<'_> {
         results.and_then(|model| self.hir.models[model].results.get(variable as usize)).map_or("…", |result| &result.name)
     }
 
+    /// The random variables that are known with a horizon and have a state of a name.
+    pub(in crate::semantic) fn known_with_state(&self, horizon: HorizonId, state: &str) -> Vec<String> {
+        let Some(tree) = &self.hir.tree else { return Vec::new() };
+        let level = &tree.levels[tree.horizons[horizon].level];
+        let has = |variable: &u32| {
+            let states = self.variable_of(tree.model, *variable).map(|head| head.states);
+            states
+                .is_some_and(|states| self.hir.entity_types[states].members.iter().any(|member| *self.hir.entities[*member].name == *state))
+        };
+        let with = level.whole.iter().chain(&level.stepped).copied().filter(has);
+        with.map(|variable| self.random_name(variable).to_string()).collect()
+    }
+
     /// An index with the nodes of a horizon at its end.
     pub fn with_nodes(&mut self, binder: GensId, node: Slot, horizon: HorizonId, span: Span) -> GensId {
         let mut all = self.exprs.made().gens(binder).to_vec();

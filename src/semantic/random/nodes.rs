@@ -121,12 +121,19 @@ impl Checker<'_> {
         };
         let product: f64 = factors.iter().map(|(_, states, count)| f64::from(*states).powi(*count as i32)).product();
         let texts: Vec<String> = factors.iter().map(text).collect();
-        let message = format!("{product:.1e} outcomes, and the program takes {MOST_NODES}: {}", texts.join(" times "));
+        let count = match product / 1e6 {
+            millions @ ..1e4 => format!("{millions:.1} million"),
+            _ => format!("{product:.1e}"),
+        };
+        let most = MOST_NODES / 1_000_000;
+        let message = format!("{count} outcomes, and the program takes {most} million: {}", texts.join(" times "));
         let spans: Vec<_> = factors.iter().filter_map(|(variable, ..)| self.random_of(tree, *variable).map(|(_, span)| span)).collect();
         let Some((first, rest)) = spans.split_first() else { return };
         let found = Diagnostic::error(codes::TOO_MANY_OUTCOMES, message).at(*first, "its states for every key");
         let found = rest.iter().fold(found, |found, at| found.with(*at, "times these"));
-        self.report(found.help("fewer states, or fewer keys: one variable that moves several amounts together needs no product"));
+        self.report(found.help(
+            "fewer states, points or keys: one variable that moves several amounts together needs no product, and draws (`sampled 500 seed 7`) are not multiplied",
+        ));
     }
 
     fn random_of(&self, tree: &Tree, variable: u32) -> Option<(&str, crate::source::Span)> {

@@ -124,8 +124,27 @@ impl Checker<'_> {
             self.report(found.at(e.span, "depends on a decision"));
             return None;
         }
+        if !self.is_part_of_all(level, "a level") {
+            return None;
+        }
         let level = self.coerce_to(level, &UnitExpr::ONE, e.span, &format!("the level of `{}`", measure.word()));
         (self.ty(level) != Ty::Error).then_some(level)
+    }
+
+    /// False, and reported, of a bare number above 1 where a part of the probability is due: `95` in the place of `95 %`. What is
+    /// calculated is looked at when it has its value.
+    pub(super) fn is_part_of_all(&mut self, level: ExprId, what: &str) -> bool {
+        match self.exprs.kind(level) {
+            ExprKind::Number(_, value) if value > 1.0 && self.term(level) == UnitExpr::ONE => {
+                let text = self.sources.slice(self.span(level)).to_string();
+                let message = format!("{what} lies between 0 % and 100 %, and this is {text}");
+                let found = Diagnostic::error(codes::BAD_PROBABILITY, message).at(self.span(level), "not between");
+                let found = if value <= 100.0 { found.help(format!("write `{text} %`")) } else { found };
+                self.report(found);
+                false
+            }
+            _ => true,
+        }
     }
 
     /// What a measure is taken of, and the conditions that are supposed to hold.

@@ -4,7 +4,7 @@ use super::horizon::Known;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::names::Value;
+use crate::semantic::declare::names::{Inner, Value};
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
@@ -73,7 +73,25 @@ impl Checker<'_> {
             (Some((Value::Amount(amount), place)), Some(model)) => return Some((self.outcome_of(event, (amount, place), model)?, model)),
             _ => {}
         }
+        let depends = match value {
+            Some((Value::Let(id), place)) if self.ensure_let(id, name.span) => self.hir.lets[id].horizon.map(|horizon| (horizon, place)),
+            _ => None,
+        };
+        if let Some((horizon, place)) = depends {
+            let (known, events) = (self.names_known(horizon), self.names_known(horizon).replace('`', "").replace(" and ", ", "));
+            let found = Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a value that follows from {known}", name.text))
+                .at(name.span, "not random of its own")
+                .with(place, "declared here")
+                .help(format!("write `after {events}`"));
+            self.report(found);
+            return None;
+        }
+        let decision = self.pending.inside().and_then(|plan| self.names.inner(plan, &name.text));
         let found = match value {
+            None if matches!(decision, Some(Inner::Var(_))) => {
+                Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a decision of the plan, and not random", name.text))
+                    .at(name.span, "the plan knows it anyway")
+            }
             Some((value, place)) => Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a {}, and not random", name.text, value.word()))
                 .at(name.span, "known from the beginning")
                 .with(place, "declared here"),
@@ -87,7 +105,7 @@ impl Checker<'_> {
             _ if names.is_empty() => {
                 found.help(format!("declare what may happen: `random {} in {{ poor, good }} ~ {{ poor: 30 %, good: 70 % }}`", name.text))
             }
-            _ => found.help(format!("it is one of {}", suggest::listed(&names, 8))),
+            _ => found.help(format!("what is random: {}", suggest::listed(&names, 8))),
         };
         self.report(found);
         None
@@ -105,21 +123,19 @@ impl Checker<'_> {
             (Some(_), Some(Scheme::Draws { .. })) if !event.keys.is_empty() => {
                 let found =
                     Diagnostic::error(codes::NOT_RANDOM, format!("`{name}` is drawn as a whole: who knows a part of it knows all of it"))
-                        .at(event.span, "up to a period")
-                        .with(place, "its draws")
-                        .help("write `discretised 3` in the place of `sampled …`: each period then comes out in its own way");
-                self.report(found);
+                        .at(event.span, "a part of it")
+                        .with(place, "its draws");
+                let by_period = head.keys.first().is_some_and(|kind| self.hir.entity_types[*kind].periods);
+                self.report(if by_period {
+                    found.help("write `discretised 3` in the place of `sampled …`: each period then comes out in its own way")
+                } else {
+                    found.help(format!("write `after {name}`"))
+                });
                 None
             }
             (Some(outcome), Some(_)) => Some(outcome),
             _ => {
-                let found = Diagnostic::error(
-                    codes::NOT_REPRESENTED,
-                    format!("`{name}` has a distribution, and nothing says how it is represented"),
-                )
-                .at(event.span, "decided after it")
-                .with(place, "its distribution");
-                self.report(found.help("write after its law `sampled 500 seed 7`, or `discretised 5`"));
+                self.not_represented(amount, event.span, "decided after it");
                 None
             }
         }
@@ -337,6 +353,9 @@ impl Checker<'_> {
         if !self.stage(level).is_known() {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a probability must be known before solving");
             self.report(found.at(wanted.span, "depends on a decision"));
+            return None;
+        }
+        if !self.is_part_of_all(level, "a probability") {
             return None;
         }
         let level = self.coerce_to(level, &UnitExpr::ONE, wanted.span, "a probability");

@@ -99,9 +99,7 @@ impl Checker<'_> {
         if item.variables.is_empty() && item.source.is_some() {
             // Its file could not be read; reported.
             fine = false;
-        } else if item.variables.is_empty() && !item.amounts.is_empty() {
-            // Nothing says how its amounts are represented, which is said where they are read.
-        } else if item.variables.is_empty() {
+        } else if item.variables.is_empty() && item.amounts.is_empty() {
             let found = Diagnostic::error(codes::BAD_MODEL, format!("the belief network `{}` has no variables", item.name.text))
                 .at(item.name.span, "nothing is uncertain here")
                 .help("declare some: `port in { open, closed } ~ { open: 90 %, closed: 10 % }`");
