@@ -60,6 +60,7 @@ mod stocks;
 mod terminal;
 mod testing;
 mod told_once;
+mod uncertainty;
 mod unmet;
 mod used_files;
 mod variants;

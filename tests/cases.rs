@@ -143,13 +143,13 @@ cases! {
             ("objective", "capacities.cost : 1"),
             ("wait_and_see", "wait_and_see : 1"),
             ("evpi", "evpi : 1"),
-            ("mean_value", "foreseen[mean].cost : 1"),
+            ("mean_value", "mean_value : 1"),
         ];
         dakota_furniture: [
             ("objective", "production.cost : USD"),
             ("wait_and_see", "wait_and_see : USD"),
             ("evpi", "evpi : USD"),
-            ("mean_value", "foreseen[mean].cost : USD"),
+            ("mean_value", "mean_value : USD"),
         ];
         disruption_bridge: [("*", "* : 1")];
         electricity_lands: [
@@ -157,15 +157,15 @@ cases! {
             ("X*", "plants.build[X*] : 1"),
             ("wait_and_see", "wait_and_see : 1"),
             ("evpi", "evpi : 1"),
-            ("mean_value", "foreseen[mean].cost : 1"),
+            ("mean_value", "mean_value : 1"),
         ];
         farmer: [
-            ("objective", "sowing[open].cost : USD"),
-            ("x_*", "sowing[open].sow[*] : acre"),
+            ("objective", "sowing.cost : USD"),
+            ("x_*", "sowing.sow[*] : acre"),
             ("wait_and_see", "wait_and_see : USD"),
             ("evpi", "evpi : USD"),
-            ("mean_value", "foreseen[mean].cost : USD"),
-            ("eev", "sowing[as_mean].cost : USD"),
+            ("mean_value", "mean_value : USD"),
+            ("eev", "eev : USD"),
             ("vss", "vss : USD"),
         ];
         newsvendor: [

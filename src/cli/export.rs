@@ -113,7 +113,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
 fn choose(hir: &Hir, form: FormName, wanted: Option<&str>) -> Result<ModelId, String> {
     let mut plans: Vec<(&str, ModelId)> = Vec::new();
     for (id, model) in hir.models.iter() {
-        if model.form.name() == form {
+        if model.form.name() == form && model.derived.is_none() {
             plans.push((&model.name, id));
         }
     }

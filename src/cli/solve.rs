@@ -268,7 +268,8 @@ pub fn code(solved: &Solved) -> u8 {
     let wrong = solved.diagnostics.iter().any(|d| d.severity == Severity::Error) || solved.expectations.iter().any(Expectation::failed);
     let mut unsolved = false;
     let mut limited = out_of_time(&solved.diagnostics);
-    for run in &solved.models {
+    // What a plan for the mean leads to is said where it is read.
+    for run in solved.models.iter().filter(|run| solved.hir.models[run.model].derived.is_none()) {
         match run.status() {
             Status::Infeasible | Status::Unbounded => unsolved = true,
             Status::Feasible => limited = true,

@@ -202,6 +202,7 @@ codes! {
     CERTAIN_ALREADY = "E0579", "certain-already", "an expectation or a risk of what is certain";
     NOT_REPRESENTED = "E0580", "not-represented", "a distribution of which nothing says how it is represented";
     PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
+    WHICH_END = "E0590", "which-end", "a risk of which nothing says whether large values are bad or small ones";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

@@ -123,6 +123,8 @@ pub struct ObjectiveLevel {
 pub enum Proof {
     /// Proved in exact arithmetic, but for the gap.
     Proved,
+    /// The same of a plan over draws: for these draws, and not for their distribution.
+    ProvedForDraws,
     /// True but for rounding: a limit is missed by less than a millionth of its terms.
     WithinTolerance,
     /// Not contradicted; it is the solver's word.
@@ -183,6 +185,7 @@ impl Certificate {
     pub(super) fn of(run: &driver::ModelRun) -> Option<Certificate> {
         let verdict = run.plan()?.explanation.verdict.as_ref()?;
         let proof = match verdict.verdict {
+            certify::Verdict::Proved if verdict.sampled.is_some() => Proof::ProvedForDraws,
             certify::Verdict::Proved => Proof::Proved,
             certify::Verdict::WithinTolerance => Proof::WithinTolerance,
             certify::Verdict::Unproved => Proof::Unproved,

@@ -12,6 +12,7 @@ mod coalitions;
 mod conditions;
 mod estimate;
 mod exactly;
+mod faults;
 mod error;
 mod functions;
 mod assertion;

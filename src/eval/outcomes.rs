@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::diagnostics::codes;
+use crate::exact;
 use crate::prob::network::{Finding, Network};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -234,7 +235,8 @@ impl<'a, N: Figure> Eval<'a, N> {
                 Err(fault) => return Err(fault),
             }
         }
-        Ok((own.level, latest))
+        let last = tree.layout(own.level).stages.len().saturating_sub(1) as u32;
+        Ok((own.level, latest.min(last)))
     }
 
     /// Up to which period what is random is known where something is read.
@@ -242,13 +244,22 @@ impl<'a, N: Figure> Eval<'a, N> {
         let hir = self.hir;
         match hir.exprs.kinds[e] {
             ExprKind::Realised(_, list) => match hir.exprs.list(list).get(1) {
-                Some(period) => Ok(self.ordinal(*period)? + 1),
+                Some(period) => match self.ordinal(*period) {
+                    Ok(at) => Ok(at + 1),
+                    // After the last period all is known.
+                    Err(fault) if fault.0.code == codes::NO_NEIGHBOUR && goes_on(hir, *period) => Ok(u32::MAX),
+                    Err(fault) => Err(fault),
+                },
                 None => Err(self.broken(e)),
             },
             ExprKind::NodeAt(_, horizon, list) => {
-                let keys = self.keys(list)?;
-                let slots = self.tree(e)?.horizons[horizon].slots;
-                Ok(self.frame(slots, keys.as_slice(), |eval| eval.stage(horizon, e))?.1)
+                let own = self.tree(e)?.horizons[horizon];
+                let mut keys = Vec::new();
+                for (at, key) in hir.exprs.list(list).iter().enumerate() {
+                    // What says nothing of the period may belong to an inner loop.
+                    keys.push(if own.keys >> at & 1 == 1 { self.ordinal(*key)? } else { 0 });
+                }
+                Ok(self.frame(own.slots, &keys, |eval| eval.stage(horizon, e))?.1)
             }
             _ => Err(self.broken(e)),
         }
@@ -304,7 +315,8 @@ impl Eval<'_, Exact> {
                 let mut below = Exact::ZERO;
                 for (value, weight) in &all {
                     below += weight;
-                    if below >= level {
+                    // Weights of points are doubles.
+                    if exact::to_f64(&below) + 1e-12 >= exact::to_f64(&level) {
                         return Ok(value.clone());
                     }
                 }
@@ -339,6 +351,11 @@ impl Eval<'_, Exact> {
             EvalError::new(codes::BAD_PROBABILITY, format!("a level lies between 0 % and 100 %, and this is {text}"), span, "not between");
         Err(self.at_written(error, level, |value| !(0.0..1.0).contains(&value), "is no level"))
     }
+}
+
+/// True of a step that leads to a later period.
+fn goes_on(hir: &Hir, e: ExprId) -> bool {
+    matches!(hir.exprs.kinds[e], ExprKind::Next(_) | ExprKind::Shift(_, _, Direction::Forwards))
 }
 
 impl<N: Figure> Eval<'_, N> {

@@ -43,6 +43,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         match hir.exprs.kinds[e] {
             ExprKind::Number(lit, _) => Ok(self.literal(lit)),
             ExprKind::IntSlot(slot) => Ok(N::from_f64(f64::from(self.get(slot) as i32))),
+            ExprKind::Nothing => Err(self.missing(e, &[])),
             ExprKind::Attr(attr, list) => {
                 let keys = self.keys(list)?;
                 self.attribute(attr, keys.as_slice(), e)
@@ -152,29 +153,6 @@ impl<'a, N: Figure> Eval<'a, N> {
             let exact = eval.number(e)?;
             Ok((N::from_exact(&exact), exact.whole().flatten()))
         })
-    }
-
-    /// The divisor is zero: told at the number that makes it so.
-    #[cold]
-    pub fn division_by_zero(&mut self, divisor: ExprId) -> EvalError {
-        let at = self.hir.exprs.spans[divisor];
-        let error =
-            EvalError::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero").help("guard it: `if … == 0 then … else …`");
-        self.at_written(error, divisor, |value| value == 0.0, "is zero")
-    }
-
-    fn finite(&self, value: N, e: ExprId) -> Result<N> {
-        if value.is_finite() {
-            return Ok(value);
-        }
-        let span = self.hir.exprs.spans[e];
-        Err(EvalError::new(codes::NOT_A_NUMBER, "this calculation gives no finite number", span, "too large, or not defined"))
-    }
-
-    /// The fault of a smallest, largest or average value of nothing.
-    pub fn nothing_selected(&self, e: ExprId) -> EvalError {
-        let span = self.hir.exprs.spans[e];
-        EvalError::new(codes::EMPTY_SELECTION, "nothing to take the smallest, largest or average of", span, "the set is empty here")
     }
 
     fn fold(&mut self, fold: Fold, gens: GensId, body: ExprId, e: ExprId) -> Result<N> {

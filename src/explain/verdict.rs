@@ -23,6 +23,8 @@ pub struct Verdict {
     pub why: Option<String>,
     /// What earlier objectives may have lost to rounding, a clause each.
     pub given: Vec<String>,
+    /// Of a plan over draws: how many, and of what. What is proved is proved for these draws.
+    pub sampled: Option<String>,
     /// Of a plan whose functions were approached by lines.
     pub linearised: Option<Linearised>,
 }
@@ -64,6 +66,7 @@ pub fn verdict(plan: &Plan<'_>, certificate: &Certificate) -> Verdict {
         worst,
         why: certificate.why.as_ref().map(|why| clause(plan, &names, certificate, why, &unit)),
         given: Vec::new(),
+        sampled: plan.hir.draws_of(plan.model),
         linearised: None,
         unit,
     }
@@ -132,10 +135,20 @@ impl Verdict {
         self
     }
 
+    /// The verdict in a word.
+    pub fn word(&self) -> &'static str {
+        match (self.verdict, &self.sampled) {
+            (certify::Verdict::Proved, Some(_)) => "proved for draws",
+            (verdict, _) => verdict.word(),
+        }
+    }
+
     /// The verdict in a sentence, without its full stop.
     pub fn sentence(&self) -> String {
         let own = self.own_sentence();
-        self.given.iter().fold(own, |text, given| format!("{text}; {given}"))
+        let draws = self.sampled.as_ref().filter(|_| self.verdict == certify::Verdict::Proved);
+        let draws = draws.map(|draws| format!("this holds for {draws}, and for the distribution it is an estimate"));
+        self.given.iter().chain(&draws).fold(own, |text, given| format!("{text}; {given}"))
     }
 
     fn own_sentence(&self) -> String {

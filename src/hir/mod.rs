@@ -19,6 +19,7 @@ mod show;
 mod stage;
 #[cfg(feature = "internals")]
 pub mod print;
+mod query;
 mod reached;
 mod reads;
 mod shared;
@@ -32,6 +33,7 @@ pub use forms::*;
 pub use ids::*;
 pub use model::*;
 pub use policy::*;
+pub use query::*;
 pub use reads::{ordered_by, ordering};
 pub use shared::Shared;
 pub use show::*;

@@ -7,6 +7,7 @@ mod belief;
 mod decision;
 mod division;
 mod expr;
+mod tree;
 
 pub use self::expr::ExprText;
 use self::expr::attr_name;
@@ -342,19 +343,4 @@ fn node_name(hir: &Hir, node: Node) -> String {
         Node::Model(id) => format!("model {}", hir.models[id].name),
         Node::Expect(at) => format!("expectation {}", at + 1),
     }
-}
-
-/// What a random variable of the scenario is called.
-fn random_name(hir: &Hir, variable: u32) -> &str {
-    let model = hir.tree.as_ref().map(|tree| &hir.models[tree.model]);
-    model.and_then(|model| model.results.get(variable as usize)).map_or("?", |result| &result.name)
-}
-
-/// What is known with a horizon: `weather`, `demand[..]` up to a period.
-fn horizon(hir: &Hir, horizon: HorizonId) -> String {
-    let Some(tree) = &hir.tree else { return "?".into() };
-    let level = &tree.levels[tree.horizons[horizon].level];
-    let whole = level.whole.iter().map(|variable| random_name(hir, *variable).to_string());
-    let stepped = level.stepped.iter().map(|variable| format!("{}[..]", random_name(hir, *variable)));
-    whole.chain(stepped).collect::<Vec<_>>().join(", ")
 }

@@ -29,6 +29,8 @@ pub struct Horizon {
     pub level: LevelId,
     /// Readings of variables and decisions by period: the latest one counts.
     pub positions: ListId,
+    /// The keys of the declaration that these depend on, a bit each.
+    pub keys: u32,
     /// The size of a frame that evaluates them.
     pub slots: u32,
 }
@@ -186,6 +188,23 @@ impl Tree {
             offset += stride * from.state(at, node, (*place)?)?;
         }
         Some(target.first + offset)
+    }
+}
+
+impl Hir {
+    /// Over how many draws of what a plan goes, in words; none of a plan that reads no draws.
+    pub fn draws_of(&self, model: ModelId) -> Option<String> {
+        let (tree, plan) = (self.tree.as_ref()?, self.models[model].plan()?);
+        let of_lets = self.lets.values().filter(|decl| decl.model == Some(model)).filter_map(|decl| decl.horizon);
+        let of_parts = plan.variables.iter().map(|own| own.horizon).chain(plan.constraints.iter().map(|own| own.horizon)).flatten();
+        let levels: Vec<&Level> = of_lets.chain(of_parts).map(|horizon| &tree.levels[tree.horizons[horizon].level]).collect();
+        let drawn = |amount: &&RandomAmount| {
+            matches!(amount.scheme, Scheme::Draws { .. }) && levels.iter().any(|level| level.whole.contains(&amount.outcome))
+        };
+        let amounts: Vec<&RandomAmount> = self.models[tree.model].belief()?.amounts.iter().filter(drawn).collect();
+        let Scheme::Draws { count, .. } = amounts.first()?.scheme else { return None };
+        let names: Vec<String> = amounts.iter().map(|amount| format!("`{}`", amount.name)).collect();
+        Some(format!("{count} draws of {}", names.join(" and ")))
     }
 }
 

@@ -17,7 +17,9 @@ const MOST_PLACES: usize = 6;
 pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
     let decl = &hir.models[model];
     let Some(ground) = world.answer(model).and_then(|answer| answer.network.clone()) else { return Vec::new() };
-    if decl.library || ground.entries > ENTRIES {
+    // What is random moves plans too.
+    let is_random = hir.tree.as_ref().is_some_and(|tree| tree.model == model);
+    if decl.library || is_random || ground.entries > ENTRIES {
         return Vec::new();
     }
     let mut out = Vec::new();

@@ -56,7 +56,7 @@ impl Margin {
 pub fn render(solved: &Solved, sources: &SourceMap) -> String {
     let report = Report::new(solved);
     let mut margin = Margin::default();
-    for (run, model) in solved.models.iter().zip(&report.models) {
+    for (run, model) in solved.models.iter().zip(&report.models).filter(|(_, model)| !model.derived) {
         let decl = &solved.hir.models[run.model];
         margin.case = model.case.map(|_| model.index.join(", "));
         if let Some(belief) = decl.belief() {

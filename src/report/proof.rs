@@ -57,7 +57,7 @@ pub(super) fn certificate<'r>(model: &'r ModelView<'_>) -> Option<Certificate<'r
     let verdict = explanation.verdict.as_ref()?;
     let worst = verdict.worst.as_ref();
     Some(Certificate {
-        verdict: verdict.verdict.word(),
+        verdict: verdict.word(),
         objective: verdict.objective.as_ref().and_then(double),
         bound: verdict.bound.as_ref().and_then(double),
         gap: verdict.gap.as_ref().and_then(double),

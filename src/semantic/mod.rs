@@ -64,6 +64,7 @@ impl Checker<'_> {
         self.kind_of_nodes(items);
         self.entities(items);
         self.register(items);
+        self.without_network();
         self.policies(items);
         self.attributes(items);
         self.amounts_of_domains(items);

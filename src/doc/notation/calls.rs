@@ -7,7 +7,7 @@ use crate::syntax::ast::{Argument, Call, ExprKind};
 impl Notation<'_> {
     pub(super) fn call(&mut self, call: &Call) -> Formula {
         let name = call.function.text.as_ref();
-        if call.of.is_some() || name == "expected" {
+        if call.of.is_some() || name == "expected" || !call.given.is_empty() {
             return self.question(call);
         }
         if !call.generators.is_empty() {
@@ -42,7 +42,7 @@ impl Notation<'_> {
         match name {
             "log" => Math::Function("ln".into()),
             "min" | "max" | "exp" | "round" | "average" | "known" | "first" | "last" | "prev" | "next" | "sum" | "product" | "any"
-            | "all" | "lexmin" | "lexmax" => Math::Function(name.into()),
+            | "all" | "lexmin" | "lexmax" | "worst" | "cvar" | "quantile" | "probability" => Math::Function(name.into()),
             _ => Math::name(name),
         }
     }

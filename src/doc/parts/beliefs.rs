@@ -5,7 +5,7 @@ use crate::doc::math::{Math, Sign};
 use crate::doc::notation::places;
 use crate::doc::page::{COLUMNS, Inline, ROWS, Sheet, code, plain};
 use crate::source::Span;
-use crate::syntax::ast::{BeliefItem, Domain, Item, ItemKind, LawItem, ObserveItem, ParentItem, VariableItem};
+use crate::syntax::ast::{BeliefItem, Domain, Expr, ExprKind, Item, ItemKind, LawItem, ObserveItem, ParentItem, RandomItem, VariableItem};
 use crate::syntax::table_body;
 
 impl<'a> Writer<'a> {
@@ -28,6 +28,39 @@ impl<'a> Writer<'a> {
         if let Some(sampling) = &belief.sampling {
             let said = self.source(sampling.span);
             self.page.paragraph(vec![Inline::Text("Probabilities are estimated by draws: ".into()), Inline::Code(said)]);
+        }
+    }
+
+    /// What is random in the whole scenario.
+    pub(super) fn randoms(&mut self) {
+        let all: Vec<&'a RandomItem> = self
+            .items()
+            .filter_map(|loaded| match &loaded.item.kind {
+                ItemKind::Random(random) => Some(random.as_ref()),
+                _ => None,
+            })
+            .collect();
+        if all.is_empty() {
+            return;
+        }
+        self.page.heading(2, "What is random");
+        for random in all {
+            let variable = &random.variable;
+            match &variable.law {
+                LawItem::Expr(Expr { kind: ExprKind::Call(_), span }) if variable.domain.is_none() => {
+                    let comment = self.comment(variable.name.span);
+                    let title = variable.title.as_ref().map(|title| title.text.as_str());
+                    self.page.declared(&variable.name.text, title, comment.as_deref());
+                    let end = random.scheme.as_ref().map(|scheme| scheme.span);
+                    let end =
+                        end.or(random.correlated.as_ref().map(|table| table.span)).or(random.truncated.as_ref().map(|(_, high)| high.span));
+                    let law = self.source(span.to(end.unwrap_or(*span)));
+                    let unit = variable.unit.as_ref().map_or(String::new(), |unit| format!(", in {}", unit.text));
+                    let start = Inline::Text("Distributed as ".into());
+                    self.page.paragraph(vec![start, Inline::Code(law), Inline::Text(format!("{unit}."))]);
+                }
+                _ => self.random(variable),
+            }
         }
     }
 

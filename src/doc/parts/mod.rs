@@ -149,6 +149,7 @@ impl<'a> Writer<'a> {
 
     /// Each model in its own section.
     fn models(&mut self) {
+        self.randoms();
         for loaded in self.items() {
             match &loaded.item.kind {
                 ItemKind::Plan(plan) => self.plan(plan, &loaded.item),

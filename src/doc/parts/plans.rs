@@ -68,6 +68,10 @@ impl<'a> Writer<'a> {
             Math::Row(std::iter::once(math).chain(unit.as_deref().and_then(Notation::in_unit)).collect())
         });
         self.page.formula(math);
+        if let (Some(first), Some(last)) = (var.after.first(), var.after.last()) {
+            let known = self.source(first.span.to(last.span));
+            self.page.paragraph(vec![Inline::Text("Decided after ".into()), Inline::Code(known), Inline::Text(" is known.".into())]);
+        }
     }
 
     fn objectives(&mut self, plan: &PlanItem) {
@@ -125,6 +129,14 @@ impl<'a> Writer<'a> {
             }
         });
         self.page.formula(math);
+        if let Some(probability) = &constraint.probability {
+            let level = self.source(probability.span);
+            self.page.paragraph(vec![
+                Inline::Text("It holds with a probability of at least ".into()),
+                Inline::Code(level),
+                Inline::Text(".".into()),
+            ]);
+        }
         if constraint.given.is_some() {
             self.page.say("It holds where its limit has a value.");
         }

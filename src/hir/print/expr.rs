@@ -125,6 +125,7 @@ impl<'a> ExprText<'a> {
         let tight = |text: String| (text, Bond::Tight);
         match hir.exprs.kinds[e] {
             K::Error => tight("<error>".into()),
+            K::Nothing => tight("no limit".into()),
             K::Number(lit, _) => {
                 let unit = hir.exprs.units[e];
                 let unit = if unit == UnitId::ONE { String::new() } else { format!(" {}", hir.units.text(unit)) };
@@ -174,16 +175,16 @@ impl<'a> ExprText<'a> {
             }
             K::Query(id) => tight(self.query(id)),
             K::Realised(variable, list) => {
-                let name = super::random_name(hir, variable);
+                let name = super::tree::random_name(hir, variable);
                 self.keyed(name.to_string(), hir.exprs.list(list))
             }
             K::Drawn(amount, list) | K::PointWeight(amount, list) => {
                 let word = if matches!(hir.exprs.kinds[e], K::Drawn(..)) { "drawn" } else { "weight" };
                 self.keyed(format!("{word}{amount}"), hir.exprs.list(list))
             }
-            K::NodeAt(node, horizon, _) => tight(format!("{}@{}", self.part(node, Bond::Tight), super::horizon(hir, horizon))),
+            K::NodeAt(node, horizon, _) => tight(format!("{}@{}", self.part(node, Bond::Tight), super::tree::horizon(hir, horizon))),
             K::NodeProbability(node) => self.call("probability", &[node]),
-            K::Nodes(horizon) => tight(format!("outcomes({})", super::horizon(hir, horizon))),
+            K::Nodes(horizon) => tight(format!("outcomes({})", super::tree::horizon(hir, horizon))),
             K::Risk(risk, gens, list) => {
                 let word = match risk {
                     Risk::TailMean { upper: true } => "cvar",

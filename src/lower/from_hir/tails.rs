@@ -1,24 +1,8 @@
 //! The mean of the worst part of outcomes: `cvar(cost, 95 %)`.
 
-use super::found::{Position, Shape, Wanted, Why};
+use super::found::{Position, Wanted, Why};
 use super::terms::Written;
-use super::walk::Walk;
 use super::*;
-
-impl<N: Made> Walk<'_, N> {
-    /// The items of a tail, each with how probable it is over the size of the tail.
-    pub(super) fn tail<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, upper: bool, (gens, list): (GensId, ListId)) -> Result<Shape<N>> {
-        let [value, chance, level] = eval.hir.exprs.list(list) else { return Err(eval.broken(e)) };
-        let factor: N = eval.tail_factor(*level)?;
-        let mut items = Vec::new();
-        eval.each(gens, &mut |eval| {
-            let weight = eval.sure_number(*chance)?.mul(factor.clone());
-            items.push((self.listed(eval, *value, None)?, weight));
-            Ok(())
-        })?;
-        Ok(Shape::Tail { upper, items })
-    }
-}
 
 /// The columns and rows of a tail, of which the value has to be wanted on the good side.
 pub(super) fn tail<N: Made>(

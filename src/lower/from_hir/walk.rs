@@ -314,6 +314,19 @@ impl<N: Made> Walk<'_, N> {
         }
     }
 
+    /// The items of a tail, each with how probable it is over the size of the tail.
+    fn tail<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, upper: bool, (gens, list): (GensId, ListId)) -> Result<Shape<N>> {
+        let [value, chance, level] = eval.hir.exprs.list(list) else { return Err(eval.broken(e)) };
+        let factor: N = eval.tail_factor(*level)?;
+        let mut items = Vec::new();
+        eval.each(gens, &mut |eval| {
+            let weight = eval.sure_number(*chance)?.mul(factor.clone());
+            items.push((self.listed(eval, *value, None)?, weight));
+            Ok(())
+        })?;
+        Ok(Shape::Tail { upper, items })
+    }
+
     /// What a curve is made of.
     fn shape<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId) -> Result<Shape<N>> {
         let hir = eval.hir;

@@ -311,7 +311,9 @@ fn matching(solved: &Solved, families: &[Family<'_>], wanted: &str, name: &dyn F
                 true => given.iter().zip(&names).all(|(given, names)| is(given, names)),
                 false => given.iter().all(|given| names.iter().any(|names| is(given, names))),
             };
-            if fits {
+            // The name of an outcome may have commas of its own.
+            let whole = || given.join(",") == names.iter().map(|[own, _]| own.as_str()).collect::<Vec<_>>().join(",");
+            if fits || whole() {
                 put(keys.clone());
             }
         }

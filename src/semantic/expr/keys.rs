@@ -205,10 +205,17 @@ impl Checker<'_> {
     /// The value of something with its keys.
     pub(in crate::semantic) fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
         let mut ids = ids;
+        let mut at = None;
         if let Some(horizon) = self.horizon_of_keyed(what) {
             let Some(node) = self.last_key(horizon, &ids, span) else { return self.error_expr(span) };
             ids.push(node);
+            at = Some(node);
         }
+        let value = self.with_its_keys(what, ids, span);
+        self.price_in_outcome(what, value, at, span)
+    }
+
+    fn with_its_keys(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
         match what {
             Keyed::Random(variable) => self.realised(variable, ids, span),
             Keyed::Amount(amount) => self.drawn(amount, ids, span),

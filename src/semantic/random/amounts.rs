@@ -12,6 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     AmountItem, BeliefItem, Domain, Expr, ExprKind as K, ItemKind, LawItem, Name, RandomItem, SchemeItem, SchemeKind, VariableItem,
 };
+use crate::units::UnitId;
 
 /// The most draws and points of an amount.
 const MOST_DRAWS: u32 = 1_000_000;
@@ -187,6 +188,9 @@ impl Checker<'_> {
             self.report(found.at(item.span, "here").help(example));
             return None;
         }
+        if !self.unit_fits(family, item, &term) {
+            return None;
+        }
         let depth = scope.locals.len();
         let observed = self.generators(&mut scope, &item.law.generators, false)?;
         let mut parameters = Vec::new();
@@ -222,6 +226,30 @@ impl Checker<'_> {
             span: item.name.span,
             law: item.span,
         }))
+    }
+
+    /// False, and reported, where a distribution does not go with a unit: a share lies between 0 and 1, and what is counted has no other
+    /// unit that it could as well be stated in.
+    fn unit_fits(&mut self, family: LawFamily, item: &AmountItem, term: &UnitExpr) -> bool {
+        let units = self.units.registry();
+        let (fits, why) = match family {
+            LawFamily::Beta => (term.unit == UnitId::ONE, "a share between 0 and 1, without a unit"),
+            LawFamily::Poisson | LawFamily::Binomial => (units.is_count(term.unit), "a count, of which there are no parts"),
+            _ => return true,
+        };
+        if fits {
+            return true;
+        }
+        let at = item.unit.as_ref().map_or(item.name.span, |note| note.span);
+        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{}` gives {why}", family.word()))
+            .at(at, "in this unit its spread would depend on how it is stated")
+            .with(item.span, "this law");
+        let help = match family {
+            LawFamily::Beta => "leave the unit out, and multiply where it is read: `most * share`",
+            _ => "declare what is counted, `unit ship`, and multiply where it is read: `ships * 5 t/ship`",
+        };
+        self.report(found.help(help));
+        false
     }
 
     /// A parameter of a distribution: data in its unit.

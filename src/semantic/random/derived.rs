@@ -1,6 +1,7 @@
 //! What uncertainty costs a plan: the same plan as if everything were known before, as if everything came out as its mean, and as
 //! it is with the first decisions of the latter (J. R. Birge, F. Louveaux, *Introduction to Stochastic Programming*, 2011, chapter 4).
 
+use super::visible;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
@@ -64,6 +65,11 @@ impl Checker<'_> {
             self.report(found.help("let it decide something `after` what is random"));
             return Some(Head::Wrong);
         }
+        if self.hir.models[model].case.is_some() {
+            let found = Diagnostic::error(codes::NOT_AVAILABLE, format!("`{}` is not available for a plan of several cases", name.text));
+            self.report(found.at(name.span, "of a plan without an index"));
+            return Some(Head::Wrong);
+        }
         let patches = self.hir.plan(model).is_some_and(|plan| !plan.patches.is_empty());
         if plan.objectives.len() != 1 || self.has_levels(model) || patches {
             let why = if patches { "policies apply to it" } else { "it has one objective" };
@@ -73,6 +79,20 @@ impl Checker<'_> {
             return Some(Head::Wrong);
         }
         Some(self.figure(model, figure, (name, span)).map_or(Head::Wrong, Head::Value))
+    }
+
+    /// Where a plan counts a risk in what it optimises, by its text: in its objective, or in a value of its own.
+    fn risk_in_objective(&self, plan: &ast::PlanItem) -> Option<Span> {
+        let values = plan.objectives.iter().map(|objective| objective.value.span).chain(plan.lets.iter().map(|own| own.value.span));
+        let within = |at: &Span| values.clone().any(|value| value.file == at.file && value.lo <= at.lo && at.hi <= value.hi);
+        let is_risk = |e: &ExprId| match self.exprs.kind(*e) {
+            ExprKind::Risk(..) => true,
+            ExprKind::Fold(Fold::Min | Fold::Max, gens, _) => {
+                self.exprs.made().gens(gens).iter().any(|generator| matches!(self.exprs.kind(generator.set), ExprKind::Nodes(_)))
+            }
+            _ => false,
+        };
+        self.exprs.ids().filter(is_risk).map(|e| self.span(e)).find(within)
     }
 
     fn figure(&mut self, model: ModelId, figure: Figure, (name, span): (&Name, Span)) -> Option<ExprId> {
@@ -187,21 +207,60 @@ impl Checker<'_> {
     pub fn objective_with_foresight(&mut self, id: LetId, body: ExprId, node: Option<Slot>, slots: u32) -> ExprId {
         let Some(model) = self.hir.lets[id].model else { return body };
         let is_objective = self.names.is_objective(model, &self.hir.lets[id].name, id);
-        match self.derived_as(model) {
-            Some(DerivedAs::Foresight) if is_objective => self.averaged(body, node, slots),
-            _ => body,
+        if self.derived_as(model) != Some(DerivedAs::Foresight) || !is_objective || self.horizon(&[body], node, slots).is_none() {
+            return body;
         }
+        let item = self.pending.model(model).item.clone();
+        if let ItemKind::Plan(plan) = item.as_ref()
+            && self.risk_in_objective(plan).is_some()
+        {
+            let found = Diagnostic::error(
+                codes::NOT_AVAILABLE,
+                "a part of this objective stands outside of `expected`, `worst` and `cvar`, and counts a risk beside",
+            );
+            self.report(found.at(self.span(body), "with foresight, that part differs between outcomes: write it inside"));
+            return body;
+        }
+        self.averaged(body, node, slots)
     }
 
-    /// The bounds of a variable that is fixed at what the plan for the mean decides.
-    pub fn fixed_at_mean(&mut self, id: ModelId, index: u32, var: &ast::VarItem) -> Option<ExprId> {
+    /// The bounds of a variable that is fixed at what the plan for the mean decides, where nothing is known yet; else its own.
+    pub fn fixed_at_mean(&mut self, id: ModelId, index: u32, var: &ast::VarItem, bounds: [Option<ExprId>; 2]) -> [Option<ExprId>; 2] {
+        let own = self.hir.plan(id).and_then(|plan| plan.variables.get(index as usize)).map(|own| (own.horizon, own.role));
+        let (Some((horizon, Role::Own)), Some(mean)) = (own, self.mean_of(id, index, var)) else { return bounds };
+        let Some(horizon) = horizon else { return [Some(mean), Some(mean)] };
+        let Some(tree) = &mut self.hir.tree else { return bounds };
+        let Horizon { level, .. } = tree.horizons[horizon];
+        if !tree.levels[level].whole.is_empty() {
+            return bounds;
+        }
+        // Before the first period, that is where no reading has a period yet.
+        let kind = tree.kind;
+        let start = tree.horizons.push(Horizon { level, positions: ListId { start: 0, count: 0 }, keys: 0, slots: 0 });
+        let binder = self.hir.plan(id).and_then(|plan| plan.variables.get(index as usize)).map_or(GensId::NONE, |own| own.binder);
+        let Some(slot) = self.exprs.made().bound(binder).last().map(|(slot, _)| slot) else { return bounds };
+        let span = var.name.span;
+        let ty = self.exprs.set_type(vec![SetElement::Kind(kind)]);
+        let set = self.node(ExprKind::Nodes(start), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span);
+        let node = self.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span);
+        let needle = self.exprs.list(vec![node]);
+        let at_start = self.node(ExprKind::In(needle, set, false), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span);
+        let term = self.term(mean);
+        bounds.map(|bound| {
+            let own = match bound {
+                Some(bound) => bound,
+                None => self.node(ExprKind::Nothing, Ty::Number, term.clone(), Stage::KNOWN, span),
+            };
+            Some(self.node(ExprKind::If(at_start, mean, own), Ty::Number, term.clone(), Stage::KNOWN, span))
+        })
+    }
+
+    /// What the plan for the mean decides, of a plan with its first decisions.
+    fn mean_of(&mut self, id: ModelId, index: u32, var: &ast::VarItem) -> Option<ExprId> {
         let derived = self.hir.models[id].derived.filter(|derived| derived.as_what == DerivedAs::AfterMean)?;
         let mean = self.derived_plan(Derived { as_what: DerivedAs::Mean, ..derived })?;
         let own = self.hir.plan(id)?.variables.get(index as usize)?;
-        if own.horizon.is_some() || own.role != Role::Own {
-            return None;
-        }
-        let (binder, kinds, result) = (own.binder, own.keys.clone(), own.result);
+        let (binder, kinds, result) = (own.binder, visible(&own.keys, own.horizon), own.result);
         let bound: Vec<Slot> = self.exprs.made().bound(binder).map(|(slot, _)| slot).collect();
         let keys = bound
             .iter()

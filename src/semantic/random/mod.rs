@@ -82,6 +82,11 @@ impl Checker<'_> {
         self.hir.tree = Some(Tree::new(ModelId(u32::MAX), kind));
     }
 
+    /// Where the network could not be declared, which was reported, nothing is random.
+    pub fn without_network(&mut self) {
+        self.hir.tree = self.hir.tree.take().filter(|tree| tree.model != ModelId(u32::MAX));
+    }
+
     /// Gives the variables of the network of a model their names in the scenario, where it is the one of what is random.
     pub fn register_random(&mut self, id: ModelId, belief: &BeliefItem) {
         if !is_network(belief) {

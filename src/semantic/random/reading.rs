@@ -41,6 +41,18 @@ impl Checker<'_> {
         }
     }
 
+    /// A price in the outcome that it is read in: that of the plan is in expectation, and so counts how probable the outcome is.
+    pub fn price_in_outcome(&mut self, what: Keyed, value: ExprId, node: Option<ExprId>, span: Span) -> ExprId {
+        let (Keyed::Answer(model, result), Some(node)) = (what, node) else { return value };
+        let role = self.hir.models[model].results.get(result as usize).map(|result| result.role);
+        if !matches!(role, Some(ResultRole::Plan(PlanResult::Price(_) | PlanResult::ReducedCost(_)))) || self.ty(value) == Ty::Error {
+            return value;
+        }
+        let chance = self.node(ExprKind::NodeProbability(node), Ty::Number, UnitExpr::ONE, Stage::KNOWN, span);
+        let (term, stage) = (self.term(value), self.stage(value));
+        self.node(ExprKind::Arith(ArithOp::Div, value, chance), Ty::Number, term, stage, span)
+    }
+
     /// False, and reported, where a value that depends on something random has to be one value.
     pub fn may_be_uncertain(&mut self, id: LetId, item: &crate::syntax::ast::LetItem) -> bool {
         let owner = self.hir.lets[id].model;

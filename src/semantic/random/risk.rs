@@ -61,11 +61,15 @@ impl Checker<'_> {
 
     /// `expected(cost)`, `cvar(cost, 95 %)`, `probability(served >= demand given weather == poor)`.
     pub fn measure(&mut self, scope: &mut Scope, measure: Measure, call: &Call, span: Span) -> ExprId {
-        if let Some(found) = self.wrong_arguments(measure, call) {
+        let (count, end) = end_of_tail(measure, call);
+        if let Some(found) = self.wrong_arguments(measure, call, count) {
             self.report(found);
             return self.error_expr(span);
         }
-        let level = match call.arguments.get(1) {
+        if let Some(large) = end {
+            self.tails.insert(span, large);
+        }
+        let level = match call.arguments.get(1).filter(|_| count > 1) {
             Some(level) => match self.level_of(scope, measure, &level.value) {
                 Some(level) => Some(level),
                 None => return self.error_expr(span),
@@ -84,7 +88,7 @@ impl Checker<'_> {
         made.unwrap_or_else(|| self.error_expr(span))
     }
 
-    fn wrong_arguments(&self, measure: Measure, call: &Call) -> Option<Diagnostic> {
+    fn wrong_arguments(&self, measure: Measure, call: &Call, count: usize) -> Option<Diagnostic> {
         let word = measure.word();
         if let Some(generator) = call.generators.first() {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{word}` runs over the outcomes, and over no set"));
@@ -98,11 +102,10 @@ impl Checker<'_> {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{word}` takes no condition"));
             return Some(found.at(given.span, "`given` belongs to `expected` and `probability`"));
         }
-        if call.arguments.len() == measure.arguments() {
+        if count == measure.arguments() {
             return None;
         }
-        let found =
-            Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{word}` takes {}, and here are {}", due(measure), call.arguments.len()));
+        let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{word}` takes {}, and here are {}", due(measure), count));
         Some(found.at(call.function.span, "here").help(match measure {
             Measure::TailMean => "write the mean of the worst 5 % as `cvar(cost, 95 %)`",
             Measure::Quantile => "write what is not passed with 95 % as `quantile(cost, 95 %)`",
@@ -226,18 +229,32 @@ impl Checker<'_> {
                 self.among_given(sum, given.map(|_| gens), UnitExpr::ONE, stage, span)?
             }
             Measure::Worst => {
-                let fold = if self.large_is_bad(value, span) { Fold::Max } else { Fold::Min };
+                let fold = if self.bad_end(value, span)? { Fold::Max } else { Fold::Min };
                 self.node(ExprKind::Fold(fold, gens, value), Ty::Number, term, degree, span)
             }
             Measure::TailMean | Measure::Quantile => {
                 let risk = match measure {
-                    Measure::TailMean => Risk::TailMean { upper: self.large_is_bad(value, span) },
+                    Measure::TailMean => Risk::TailMean { upper: self.bad_end(value, span)? },
                     _ => Risk::Quantile,
                 };
                 let list = self.exprs.list(vec![value, chance, level?]);
                 self.node(ExprKind::Risk(risk, gens, list), Ty::Number, term, degree, span)
             }
         })
+    }
+
+    /// True where large values of something are the bad ones; reported where nothing says which are.
+    fn bad_end(&mut self, value: ExprId, span: Span) -> Option<bool> {
+        let known = self.large_is_bad(value, span);
+        if known.is_none() {
+            let text = self.sources.slice(self.span(value)).to_string();
+            let own = self.sources.slice(span).trim_end_matches(')').to_string();
+            let found = Diagnostic::error(codes::WHICH_END, format!("which values of `{text}` are the bad ones?"))
+                .at(span, "neither limited nor optimised here")
+                .help(format!("write `{own}, high)` where it is bad that it is large, `{own}, low)` where it is bad that it is small"));
+            self.report(found);
+        }
+        known
     }
 
     /// How probable the node is that is spoken of.
@@ -268,6 +285,20 @@ impl Checker<'_> {
         let chance = self.chance_of_node(span)?;
         let all = self.node(ExprKind::Fold(Fold::Sum, gens, chance), Ty::Number, UnitExpr::ONE, Stage::KNOWN, span);
         Some(self.node(ExprKind::Arith(ArithOp::Div, sum, all), Ty::Number, term, stage, span))
+    }
+}
+
+/// How many arguments a call has besides the word for the bad end, and whether that is the large values.
+fn end_of_tail(measure: Measure, call: &Call) -> (usize, Option<bool>) {
+    let count = call.arguments.len();
+    let word = match (measure, call.arguments.last().map(|last| &last.value.kind)) {
+        (Measure::Worst | Measure::TailMean, Some(ast::ExprKind::Name(name))) if count > 1 => name.text.as_ref(),
+        _ => return (count, None),
+    };
+    match word {
+        "high" => (count - 1, Some(true)),
+        "low" => (count - 1, Some(false)),
+        _ => (count, None),
     }
 }
 

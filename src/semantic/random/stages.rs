@@ -37,7 +37,7 @@ impl Checker<'_> {
                 let name = &event.name.text;
                 let found = Diagnostic::error(codes::NOT_RANDOM, format!("what is known of `{name}` is all of it, or all up to a period"))
                     .at(event.span, "some of its keys")
-                    .help(format!("write `after {name}`"));
+                    .help(format!("write `after {name}`; step by step is known what has `periods` as its first key"));
                 self.report(found);
                 return None;
             };
@@ -139,6 +139,66 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// Reports a decision after some amounts of a draw, in a plan that reads others of it: who knows the one knows the draw, and by it
+    /// the others.
+    pub fn draws_are_known_together(&mut self, id: ModelId, plan: &ast::PlanItem) {
+        let (None, Some(network)) = (self.hir.models[id].derived, self.hir.tree.as_ref().map(|tree| tree.model)) else { return };
+        if plan.vars.iter().all(|var| var.after.is_empty()) {
+            return;
+        }
+        let drawn = self.amounts_read(id);
+        let heads = self.pending.model(network).amounts.clone();
+        let outcome = |amount: u32| {
+            let head = heads.get(amount as usize)?.as_ref()?;
+            matches!(head.scheme, Some(Scheme::Draws { .. })).then_some(head.outcome)?
+        };
+        for var in &plan.vars {
+            let named = var.after.iter().filter_map(|event| match self.names.get(&event.name.text) {
+                Some((Value::Amount(amount), _)) => Some((amount, event)),
+                _ => None,
+            });
+            let named: Vec<(u32, &ParentItem)> = named.collect();
+            let beside = named.iter().find_map(|(amount, event)| {
+                let own = outcome(*amount)?;
+                let other =
+                    drawn.iter().find(|(other, _)| outcome(*other) == Some(own) && named.iter().all(|(known, _)| known != other))?;
+                Some((*event, *other))
+            });
+            let Some((event, (_, read))) = beside else { continue };
+            let (a, b) = (event.name.text.clone(), self.sources.slice(read).split('[').next().unwrap_or_default().to_string());
+            let found = Diagnostic::error(codes::NOT_RANDOM, format!("who knows `{a}` knows which draw it is, and by that `{b}`"))
+                .at(event.span, "decided after one of them")
+                .with(read, "read here, of the same draws")
+                .help(format!(
+                    "decide it `after {a}, {b}`, or give one of the two another number of draws, or points of its own: `discretised 5`"
+                ));
+            self.report(found);
+        }
+    }
+
+    /// The amounts with a distribution that a plan reads, each with the first place.
+    fn amounts_read(&self, id: ModelId) -> Vec<(u32, Span)> {
+        let mut open: Vec<ExprId> = Vec::new();
+        self.hir.models[id].form.exprs(&mut |e| open.push(e));
+        let own = self.hir.lets.values().filter(|decl| decl.model == Some(id));
+        open.extend(own.map(|decl| decl.body));
+        let (mut met, mut out): (rustc_hash::FxHashSet<ExprId>, Vec<(u32, Span)>) = Default::default();
+        while let Some(e) = open.pop() {
+            if !met.insert(e) {
+                continue;
+            }
+            match self.exprs.kind(e) {
+                ExprKind::Drawn(amount, _) => out.push((amount, self.span(e))),
+                ExprKind::Let(value, _) => open.push(self.hir.lets[value].body),
+                _ => {}
+            }
+            self.exprs.made().children(e, &mut |child| open.push(child));
+        }
+        out.sort_unstable();
+        out.dedup_by_key(|(amount, _)| *amount);
+        out
     }
 
     /// Gives a variable of a plan the nodes of what is known when it is decided.
@@ -299,6 +359,14 @@ impl Checker<'_> {
             return None;
         }
         let level = self.coerce_to(level, &UnitExpr::ONE, wanted.span, "a probability");
+        if let ExprKind::Number(_, value) = self.exprs.kind(level)
+            && !(0.0..=1.0).contains(&value)
+        {
+            let text = self.sources.slice(wanted.span).to_string();
+            let found = Diagnostic::error(codes::BAD_PROBABILITY, "a probability lies between 0 and 1").at(wanted.span, "not between");
+            self.report(found.help(format!("write `{text} %`")));
+            return None;
+        }
         let node = scope.node;
         let horizon = self.horizon(&[condition], node, scope.size);
         let (Some(node), Some(horizon)) = (node, horizon) else {

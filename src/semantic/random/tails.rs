@@ -32,7 +32,7 @@ impl Checker<'_> {
                 self.note_tails(b, large_is_bad);
             }
             K::Call(call) => {
-                self.tails.insert(e.span, large_is_bad);
+                self.tails.entry(e.span).or_insert(large_is_bad);
                 call.arguments.iter().for_each(|argument| self.note_tails(&argument.value, large_is_bad));
             }
             _ => {}
@@ -60,28 +60,25 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether large values of something are the bad ones: by where it stands, else as the plan has it that it belongs to.
-    pub(super) fn large_is_bad(&self, value: ExprId, call: Span) -> bool {
+    /// Whether large values of something are the bad ones: as it is written, by where it stands, or as it is the objective of a plan;
+    /// none where nothing says so.
+    pub(super) fn large_is_bad(&self, value: ExprId, call: Span) -> Option<bool> {
         if let Some(known) = self.tails.get(&call) {
-            return *known;
+            return Some(*known);
         }
-        let maximizes = |model: ModelId| match self.pending.model(model).item.as_ref() {
-            ast::ItemKind::Plan(plan) => plan.objectives.first().map(|first| first.maximize),
-            _ => None,
-        };
-        if let Some(maximize) = self.pending.inside().and_then(maximizes) {
-            return !maximize;
+        let mut inner = value;
+        loop {
+            inner = match self.exprs.kind(inner) {
+                ExprKind::Convert(of, ..) => of,
+                ExprKind::Answer(model, result, _) => {
+                    let role = self.hir.models[model].results.get(result as usize)?.role;
+                    let ast::ItemKind::Plan(plan) = self.pending.model(model).item.as_ref() else { return None };
+                    let ResultRole::Plan(PlanResult::Objective(at)) = role else { return None };
+                    return plan.objectives.get(at as usize).map(|objective| !objective.maximize);
+                }
+                _ => return None,
+            };
         }
-        let mut open = vec![value];
-        while let Some(e) = open.pop() {
-            if let ExprKind::Answer(model, ..) = self.exprs.kind(e)
-                && let Some(maximize) = maximizes(model)
-            {
-                return !maximize;
-            }
-            self.exprs.made().children(e, &mut |child| open.push(child));
-        }
-        true
     }
 }
 

@@ -66,9 +66,19 @@ impl Builder<'_> {
         }
         let unit = pair.clone().into_inner().find(|part| part.as_rule() == Rule::type_note).and_then(|note| self.type_note(note));
         let mut variable = VariableItem { unit, ..self.random_variable(pair)? };
-        if let (None, LawItem::Expr(Expr { kind: ExprKind::Map(entries), span })) = (&variable.domain, &variable.law) {
-            let states: Option<Vec<StateItem>> = entries.iter().map(|(key, _)| self.amount_as_state(key)).collect();
-            variable.domain = states.filter(|states| !states.is_empty()).map(|states| Domain::Listed(states, *span));
+        if let (None, LawItem::Expr(law)) = (&variable.domain, &variable.law) {
+            let mut keys = Vec::new();
+            amounts_of_law(law, &mut keys);
+            let states: Option<Vec<StateItem>> = keys.into_iter().map(|key| self.amount_as_state(key)).collect();
+            let mut states = states.unwrap_or_default();
+            let mut met: Vec<(crate::exact::Exact, Option<Box<str>>)> = Vec::new();
+            states.retain(|state| {
+                let amount = state.amount.as_ref().and_then(written);
+                let first = amount.as_ref().is_none_or(|amount| !met.contains(amount));
+                met.extend(amount);
+                first
+            });
+            variable.domain = (!states.is_empty()).then(|| Domain::Listed(states, law.span));
         }
         Some(RandomItem { variable, truncated, correlated, scheme })
     }
@@ -271,6 +281,28 @@ impl Builder<'_> {
         }
         let variable = names.pop()?;
         Some((names.pop(), ObserveItem { variable, keys, value: value?, generators, span }))
+    }
+}
+
+/// The amounts that the maps of a law name, whatever conditions choose between these.
+fn amounts_of_law<'e>(law: &'e Expr, out: &mut Vec<&'e Expr>) {
+    match &law.kind {
+        ExprKind::Paren(inner) => amounts_of_law(inner, out),
+        ExprKind::If(_, yes, no) => {
+            amounts_of_law(yes, out);
+            amounts_of_law(no, out);
+        }
+        ExprKind::Map(entries) => out.extend(entries.iter().map(|(key, _)| key).filter(|key| written(key).is_some())),
+        _ => {}
+    }
+}
+
+/// The number and the unit of an amount that is written out.
+fn written(e: &Expr) -> Option<(crate::exact::Exact, Option<Box<str>>)> {
+    match &e.kind {
+        ExprKind::Quantity(quantity) => Some((quantity.value.clone(), quantity.unit.as_ref().map(|unit| unit.text.clone()))),
+        ExprKind::Neg(inner) => written(inner).map(|(value, unit)| (-value, unit)),
+        _ => None,
     }
 }
 

@@ -94,6 +94,7 @@ impl Checker<'_> {
         for activity in constraints {
             self.ensure_constraint(id, activity);
         }
+        self.draws_are_known_together(id, plan);
         self.precision(id, plan);
         self.charge_missed(id);
         if plan.vars.is_empty() {

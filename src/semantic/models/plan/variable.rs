@@ -51,10 +51,7 @@ impl Checker<'_> {
             *slot = Some(self.coerce_to(value, &term, var.name.span, &format!("`{}`", var.name.text)));
         }
         self.node = outer;
-        let [mut lower, mut upper] = match self.fixed_at_mean(id, index, var) {
-            Some(fixed) => [Some(fixed), Some(fixed)],
-            None => bounds,
-        };
+        let [mut lower, mut upper] = self.fixed_at_mean(id, index, var, bounds);
         if var.binary.is_some() {
             lower = lower.or_else(|| Some(self.number(crate::exact::Exact::ZERO, 0.0, UnitExpr::ONE, var.span)));
             upper = upper.or_else(|| Some(self.number(crate::exact::Exact::ONE, 1.0, UnitExpr::ONE, var.span)));
