@@ -5,14 +5,19 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
-use crate::semantic::expr::scope::{Keyed, Scope, Want};
+use crate::semantic::expr::scope::{Head, Keyed, Scope, Want};
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
 impl Checker<'_> {
     /// Keys of what has none; reported.
-    pub(super) fn takes_no_keys(&mut self, model: Option<ModelId>, base: Span, span: Span) {
+    pub(super) fn takes_no_keys(&mut self, head: &Head, base: Span, keys: &[ast::Expr], span: Span) {
+        if let Head::Keyed(what, _) = head
+            && let Some(horizon) = self.horizon_of_keyed(*what)
+        {
+            return self.takes_no_outcome(horizon, base, keys, span);
+        }
         let text = self.sources.slice(base).to_string();
         let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes no keys")).at(span, "has keys");
         if self.names.is_attr(&text) {
@@ -21,8 +26,8 @@ impl Checker<'_> {
         // `renew[p].worth`: the keys belong to the result.
         let behind = self.sources.get(span.file).and_then(|file| file.text.get(span.hi as usize..)).and_then(|rest| rest.strip_prefix('.'));
         let result = behind.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_string());
-        if let (Some(id), Some(result)) = (model, result)
-            && matches!(self.names.inner(id, &result), Some(Inner::Result(_)))
+        if let (Head::Model(id), Some(result)) = (head, result)
+            && matches!(self.names.inner(*id, &result), Some(Inner::Result(_)))
         {
             let keys = self.sources.slice(Span::new(span.file, base.hi, span.hi)).trim().to_string();
             let whole = Span::new(span.file, span.lo, span.hi + 1 + result.len() as u32);
@@ -34,7 +39,7 @@ impl Checker<'_> {
     }
 
     /// Keys of what differs between outcomes, and by nothing else; reported.
-    pub(super) fn takes_no_outcome(&mut self, horizon: HorizonId, base: Span, keys: &[ast::Expr], span: Span) {
+    fn takes_no_outcome(&mut self, horizon: HorizonId, base: Span, keys: &[ast::Expr], span: Span) {
         let text = self.sources.slice(base).to_string();
         let key = keys.first().map_or("poor", |key| self.sources.slice(key.span)).to_string();
         let names = self.known_with_state(horizon, &key);

@@ -373,14 +373,7 @@ impl Checker<'_> {
                 None => Head::Wrong,
             },
             Head::Kind(_) | Head::Model(_) | Head::Set(_) | Head::Value(_) | Head::Keyed(..) | Head::Table(..) => {
-                let model = if let Head::Model(id) = head { Some(id) } else { None };
-                if let Head::Keyed(what, _) = head
-                    && let Some(horizon) = self.horizon_of_keyed(what)
-                {
-                    self.takes_no_outcome(horizon, base, keys, span);
-                    return Head::Wrong;
-                }
-                self.takes_no_keys(model, base, span);
+                self.takes_no_keys(&head, base, keys, span);
                 Head::Wrong
             }
         }

@@ -152,8 +152,10 @@ fn the_grammar_has_the_same_words() {
     assert_eq!(words(&grammar, "plan_word"), with(Role::PLAN_PART));
     assert_eq!(words(&grammar, "part_word"), with(Role::PART));
     assert_eq!(words(&grammar, "kind_word"), with(Role::KIND));
-    // Some are no units only before another word: `top 5 by`, `up to`, `paid by`, `skip unknown`, `step 5`.
-    let before_others = ["top", "bottom", "up", "paid", "received", "skip", "skipunknown", "step"].map(str::to_string);
+    // Some are no units only before another word: `top 5 by`, `up to`, `paid by`, `skip unknown`, `step 5`, `with probability`.
+    let before_others =
+        ["top", "bottom", "up", "paid", "received", "skip", "skipunknown", "step", "sampled", "discretised", "correlated", "with"]
+            .map(str::to_string);
     let never: BTreeSet<String> = words(&grammar, "no_unit").into_iter().filter(|word| !before_others.contains(word)).collect();
     assert_eq!(never, with(Role::NO_UNIT));
 }
