@@ -12,7 +12,6 @@ use crate::source::Span;
 use crate::syntax::ast::{
     AmountItem, BeliefItem, Domain, Expr, ExprKind as K, ItemKind, LawItem, Name, RandomItem, SchemeItem, SchemeKind, VariableItem,
 };
-use crate::units::UnitId;
 
 /// The most draws and points of an amount.
 const MOST_DRAWS: u32 = 1_000_000;
@@ -228,27 +227,17 @@ impl Checker<'_> {
         }))
     }
 
-    /// False, and reported, where a distribution does not go with a unit: a share lies between 0 and 1, and what is counted has no other
-    /// unit that it could as well be stated in.
+    /// False, and reported, where a distribution does not go with a unit: what is counted has no other unit that it could as well be
+    /// stated in.
     fn unit_fits(&mut self, family: LawFamily, item: &AmountItem, term: &UnitExpr) -> bool {
-        let units = self.units.registry();
-        let (fits, why) = match family {
-            LawFamily::Beta => (term.unit == UnitId::ONE, "a share between 0 and 1, without a unit"),
-            LawFamily::Poisson | LawFamily::Binomial => (units.is_count(term.unit), "a count, of which there are no parts"),
-            _ => return true,
-        };
-        if fits {
+        if !matches!(family, LawFamily::Poisson | LawFamily::Binomial) || self.units.registry().is_count(term.unit) {
             return true;
         }
         let at = item.unit.as_ref().map_or(item.name.span, |note| note.span);
-        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{}` gives {why}", family.word()))
+        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{}` gives a count, of which there are no parts", family.word()))
             .at(at, "in this unit its spread would depend on how it is stated")
             .with(item.span, "this law");
-        let help = match family {
-            LawFamily::Beta => "leave the unit out, and multiply where it is read: `most * share`",
-            _ => "declare what is counted, `unit ship`, and multiply where it is read: `ships * 5 t/ship`",
-        };
-        self.report(found.help(help));
+        self.report(found.help("declare what is counted, `unit ship`, and multiply where it is read: `ships * 5 t/ship`"));
         false
     }
 
