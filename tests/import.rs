@@ -267,6 +267,72 @@ fn every_part_may_be_random() {
 }
 
 #[test]
+fn several_periods_with_columns_of_every_sort() {
+    let core = "\
+NAME m
+ROWS
+ N o
+ L cap
+ G bal
+ G need
+ E end
+COLUMNS
+ M 'MARKER' 'INTORG'
+ build o 5 cap 1 bal -2
+ M 'MARKER' 'INTEND'
+ y o 1 bal 1
+ M 'MARKER' 'INTORG'
+ z o 2 need 1
+ M 'MARKER' 'INTEND'
+ w o 3 need 1 end 1
+ v o 1 end -1
+RHS
+ R cap 9 need 4
+ R o 10
+BOUNDS
+ UP B build 7
+ UP B z 3
+ MI B y
+ENDATA
+";
+    let time = "TIME m\nPERIODS\n build cap A-1\n y bal B\n z need C\nENDATA\n";
+    let stoch = "\
+STOCH m
+INDEP DISCRETE
+ R need 4 B 0.5
+ R need 8 B 0.5
+ w o 3 0.5
+ w o 1 0.5
+INDEP UNIFORM
+ v o 0.5 1.5
+ENDATA
+";
+    let folder = imported(core, Some([time, stoch]));
+    // Nothing is built. A piece of w costs 3 or 1, and as much as v; up to 3 pieces of z cost 2 each. Where w costs 1 and v less than 1,
+    // w is all there is, else there are 3 of z. The cost of v is 0.5 + p for five points p, those of Gauss and Legendre.
+    let (points, weights) = ([0.046910077030668, 0.230765344947158], [0.118463442528095, 0.239314335249683]);
+    let saved: f64 = points.iter().zip(weights).map(|(p, weight)| weight * 3.0 * (0.5 - p)).sum();
+    let dear = |need: f64| 3.0 * 2.0 + (need - 3.0) * 4.0;
+    let cheap = |need: f64| 2.0 * need - saved;
+    let wanted = (dear(4.0) + dear(8.0) + cheap(4.0) + cheap(8.0)) / 4.0 - 10.0;
+    let solved = solve(&folder);
+    close(outcome(&solved).1, wanted, 1e-6, "by hand");
+    assert!(folder.files[0].1.contains("after side_need, cost_w, cost_v"), "{}", folder.files[0].1);
+}
+
+#[test]
+fn programs_may_lack_rows_entries_and_costs() {
+    let lacks_entries = "NAME\nROWS\n N o\n L r\nCOLUMNS\n x o 1\nRHS\n R r 5\nBOUNDS\n LO x 2\nENDATA\n";
+    close(optimum(lacks_entries, None), 2.0, 0.0, "no entries");
+    close(optimum("NAME\nROWS\n N o\nCOLUMNS\n x o 1\nBOUNDS\n LO B x 3\nENDATA\n", None), 3.0, 0.0, "no rows");
+    close(optimum("NAME\nROWS\n L r\nCOLUMNS\n x r 1\nRHS\n R r 5\nENDATA\n", None), 0.0, 0.0, "no objective");
+    let binaries = "NAME\nROWS\n N o\n L r\nCOLUMNS\n x o -2 r 1\n y o -1 r 1\nRHS\n R r 1\nBOUNDS\n BV B x\n BV B y\nENDATA\n";
+    let folder = imported(binaries, None);
+    let solved = solve(&folder);
+    assert_eq!((outcome(&solved).1, solved.diagnostics.len()), (-2.0, 0), "{}", folder.files[0].1);
+}
+
+#[test]
 fn what_is_left_out_is_said() {
     let [core, time] = SMALL;
     let stoch = "\

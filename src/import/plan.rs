@@ -5,7 +5,7 @@ use super::numbers::decimal;
 use super::source::{self, Source};
 use super::stages::{Block, Kind, Sort};
 use crate::data::mps::Sense;
-use crate::exact::Exact;
+use crate::exact::{self, Exact};
 use crate::ids::At;
 use std::fmt::Write;
 
@@ -56,20 +56,15 @@ impl Source<'_> {
         };
         let columns = || block.columns.iter().map(|col| self.program.columns.at(*col));
         let whole = matches!(block.sort, Sort::Whole | Sort::WholeOrZero);
-        let is_binary = columns().all(|column| column.lower == Some(Exact::ZERO) && column.upper == Some(Exact::ONE));
-        let bounds = if whole && is_binary {
+        let bounds = if block.is_binary {
             " binary : 1".to_string()
         } else {
-            let lower = match columns().all(|column| column.lower == Some(Exact::ZERO)) {
-                true => Some("0".to_string()),
-                false => columns().any(|column| column.lower.is_some()).then(|| format!("{c}.lower")),
-            };
-            let upper = columns().any(|column| column.upper.is_some()).then(|| format!("{c}.upper"));
-            let bounds = match (lower, upper) {
-                (Some(lower), Some(upper)) => format!("in {lower} .. {upper}"),
-                (Some(lower), None) => format!(">= {lower}"),
-                (None, Some(upper)) => format!("<= {upper}"),
-                (None, None) => ">= no limit".to_string(),
+            // What no column has is `no limit` for all of them.
+            let is_zero = columns().all(|column| column.lower == Some(Exact::ZERO));
+            let lower = if is_zero { "0".to_string() } else { format!("{c}.lower") };
+            let bounds = match columns().any(|column| column.upper.is_some()) {
+                true => format!("in {lower} .. {c}.upper"),
+                false => format!(">= {lower}"),
             };
             let or_zero = if matches!(block.sort, Sort::OrZero | Sort::WholeOrZero) { " or 0" } else { "" };
             format!("{} : 1 {bounds}{or_zero}", if whole { " integer" } else { "" })
@@ -99,11 +94,16 @@ impl Source<'_> {
             terms.push(weight.as_ref().map_or(mean.clone(), |weight| format!("{weight} * {mean}")));
         }
         let is_random = (0..self.stages.count).any(|stage| self.value_name(Kind::Constant, stage).is_some());
-        if !is_random && self.program.constant != Exact::ZERO || terms.is_empty() {
-            terms.push(decimal(&self.program.constant));
+        let mut sum = terms.join(" + ");
+        let constant = &self.program.constant;
+        if sum.is_empty() {
+            sum = decimal(constant);
+        } else if !is_random && *constant != Exact::ZERO {
+            let sign = if *constant < Exact::ZERO { '-' } else { '+' };
+            let _ = write!(sum, " {sign} {}", decimal(&exact::absolute(constant)));
         }
         let word = if self.program.maximize { "maximize" } else { "minimize" };
-        let _ = writeln!(text, "\n  {word} {} : 1 = {}\n", self.names.objective, terms.join(" + "));
+        let _ = writeln!(text, "\n  {word} {} : 1 = {sum}\n", self.names.objective);
     }
 
     /// The constraints of a stage; given back is the name of the sums of its rows.

@@ -4,6 +4,7 @@ use super::names::Names;
 use super::stages::{Kind, Stages};
 use crate::data::mps::{Group, Law, Periods, Place, Program, Sense};
 use crate::exact::Exact;
+use crate::ids::At;
 
 pub const ROWS: &str = "rows.csv";
 pub const COLUMNS: &str = "columns.csv";
@@ -49,8 +50,20 @@ impl Source<'_> {
         self.program.columns.iter().any(|column| column.lower != Some(Exact::ZERO))
     }
 
+    /// True where upper bounds are read: those of binary variables are not.
     pub fn has_upper(&self) -> bool {
-        self.program.columns.iter().any(|column| column.upper.is_some())
+        let blocks = self.stages.blocks.iter().filter(|block| !block.is_binary).flat_map(|block| &block.columns);
+        blocks.into_iter().any(|col| self.program.columns.at(*col).upper.is_some())
+    }
+
+    /// True where a column costs something in some outcome.
+    pub fn has_costs(&self) -> bool {
+        self.stages.blocks.iter().any(|block| block.costs)
+    }
+
+    /// True where a row holds a column.
+    pub fn has_entries(&self) -> bool {
+        self.stages.meet.iter().any(|blocks| !blocks.is_empty())
     }
 
     pub fn has_widths(&self) -> bool {

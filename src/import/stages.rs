@@ -53,6 +53,8 @@ pub struct Block {
     pub variable: String,
     /// The set of the columns; nothing where it is all of them.
     pub set: Option<String>,
+    /// True where they are all whole, from 0 to 1.
+    pub is_binary: bool,
     /// True where one of them costs something in some outcome.
     pub costs: bool,
     pub columns: Vec<u32>,
@@ -143,8 +145,11 @@ impl Stages {
                 false => names.free(&format!("column{suffix}")),
             });
             let variable = names.free(&format!("{}{suffix}", sort.variable()));
+            let whole = matches!(sort, Sort::Whole | Sort::WholeOrZero);
+            let is_unit = |column: &Column| column.lower == Some(Exact::ZERO) && column.upper == Some(Exact::ONE);
+            let is_binary = whole && columns.iter().all(|col| is_unit(program.columns.at(*col)));
             let costs = columns.iter().any(|col| *costly.at(*col) || program.columns.at(*col).cost != Exact::ZERO);
-            blocks.push(Block { stage, sort, variable, set, costs, columns });
+            blocks.push(Block { stage, sort, variable, set, is_binary, costs, columns });
         }
         let mut of_block = vec![0usize; program.columns.len()];
         for (number, block) in blocks.iter().enumerate() {

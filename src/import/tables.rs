@@ -40,7 +40,10 @@ impl Table {
 
 /// All tables, with their names.
 pub fn files(source: &Source<'_>) -> Vec<(String, String)> {
-    let mut all = vec![(COLUMNS.to_string(), columns(source)), (ENTRIES.to_string(), entries(source))];
+    let mut all = vec![(COLUMNS.to_string(), columns(source))];
+    if source.has_entries() {
+        all.push((ENTRIES.to_string(), entries(source)));
+    }
     if !source.program.rows.is_empty() {
         all.push((ROWS.to_string(), rows(source)));
     }

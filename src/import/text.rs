@@ -74,8 +74,8 @@ impl Source<'_> {
         let lower = if self.has_lower() { ", lower = lower : 1" } else { "" };
         let upper = if self.has_upper() { ", upper = upper : 1" } else { "" };
         let column = &names.column;
-        let _ =
-            writeln!(text, "entities {column} from \"{}\" {{ key = column{stage}{sort}, cost = cost : 1{lower}{upper} }}", source::COLUMNS);
+        let cost = if self.has_costs() { ", cost = cost : 1" } else { "" };
+        let _ = writeln!(text, "entities {column} from \"{}\" {{ key = column{stage}{sort}{cost}{lower}{upper} }}", source::COLUMNS);
         if self.stages.several_sorts {
             let mut sorts: Vec<&str> = self.stages.blocks.iter().map(|block| block.sort.word()).collect();
             sorts.sort_unstable();
@@ -93,6 +93,9 @@ impl Source<'_> {
             senses.sort_unstable();
             senses.dedup();
             let _ = writeln!(text, "attribute {row}.sense in {{ {} }}", senses.join(", "));
+        }
+        if self.has_entries() {
+            let row = &names.row;
             let _ = writeln!(text, "\n/// What a column takes of a row.");
             let (r, c) = (&names.r, &names.c);
             let _ = writeln!(
