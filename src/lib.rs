@@ -90,6 +90,8 @@ cfg_if! {
         mod review;
         #[cfg(feature = "cli")]
         mod doc;
+        #[cfg(feature = "cli")]
+        mod import;
         mod embed;
         #[cfg(feature = "cli")]
         mod cli;
@@ -128,6 +130,8 @@ cfg_if! {
         pub mod review;
         #[cfg(feature = "cli")]
         pub mod doc;
+        #[cfg(feature = "cli")]
+        pub mod import;
         pub mod embed;
         #[cfg(feature = "cli")]
         pub mod cli;

@@ -20,7 +20,7 @@ pub use put::make_executable;
 #[cfg(feature = "cli")]
 pub use replace::{BYTE_ORDER_MARK, replace};
 #[cfg(feature = "cli")]
-pub use whole_folder::{Mark, folder_is_writable, write_folder};
+pub use whole_folder::{Mark, folder_is_writable, new_folder_is_writable, write_folder, write_new_folder};
 
 use crate::diagnostics::codes;
 use crate::semantic::{DataError, Loader, UsedFile};

@@ -30,6 +30,7 @@ mod highs;
 mod hostile;
 mod impact;
 mod impact_whole;
+mod import;
 mod integers;
 mod invariants;
 mod language;

@@ -2,7 +2,7 @@
 //! has to be the same program with the same optimum.
 
 #[path = "export/random.rs"]
-mod random;
+pub mod random;
 #[path = "export/readers.rs"]
 mod readers;
 #[path = "export/solvers.rs"]

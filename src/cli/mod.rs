@@ -15,6 +15,7 @@ mod git_diff;
 mod git_setup;
 mod highs;
 mod impact;
+mod import;
 mod input;
 mod internal;
 mod levels;
@@ -108,6 +109,8 @@ enum Command {
     GitDiff(git_diff::GitDiffArgs),
     /// Write a plan as a file for other solvers.
     Export(export::ExportArgs),
+    /// Make a scenario of a program in MPS, or of a stochastic one in SMPS.
+    Import(import::ImportArgs),
     /// Write scenarios in the canonical layout.
     Fmt(fmt::FmtArgs),
     /// Explain findings by their codes, or list all codes.
@@ -185,6 +188,7 @@ pub fn run() -> ExitCode {
         Command::GitDiff(args) => git_diff::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),

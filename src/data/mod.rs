@@ -12,7 +12,7 @@
 //!
 //! A module imports only what stands before it here: shapes, number, sort, grid, sparse, index, records,
 //! column, problem, markers, csv, condition, rows, unit_column, spec, left_out, single, triples,
-//! build, keys, load. `bif` reads networks, and stands alone.
+//! build, keys, load. `bif` reads networks, `mps` programs; both stand alone.
 
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "no form of the language reads it yet"))]
 pub mod bif;
@@ -26,6 +26,8 @@ mod keys;
 mod left_out;
 mod load;
 mod markers;
+#[cfg(feature = "cli")]
+pub mod mps;
 mod number;
 mod problem;
 mod records;

@@ -19,6 +19,8 @@ pub enum WriteError {
     NoFolder,
     #[error("holds `{0}`, which is no result of this program, and is left as it is")]
     Others(String),
+    #[error("holds `{0}` already, and is left as it is")]
+    NotEmpty(String),
     #[error("names no file")]
     NoName,
     #[error("is a disk, not a file")]

@@ -43,6 +43,33 @@ pub fn write_folder<'p>(path: &Path, mark: Mark, inputs: &Inputs, files: impl It
     done
 }
 
+/// Whether a new folder may be written: nothing stands there, or a folder without anything in it.
+pub fn new_folder_is_writable(path: &Path) -> Result<(), WriteError> {
+    new_place(path).map(|_| ())
+}
+
+/// Writes files to a folder that is new.
+pub fn write_new_folder<'p>(path: &Path, files: impl Iterator<Item = Produced<'p>>) -> Result<(), WriteError> {
+    let place = new_place(path)?;
+    let part = beside(&place.path)?;
+    let mut written = Vec::new();
+    let filled = fill(&part, files, &mut written);
+    let done = filled.map_err(WriteError::from).and_then(|()| put(&part, &new_place(path)?));
+    if done.is_err() {
+        remove(&part, &written);
+    }
+    done
+}
+
+fn new_place(path: &Path) -> Result<Place, WriteError> {
+    // Nothing is a list of ours.
+    let place = standing(path, Mark { file: "", heading: "" }, &Inputs::default());
+    match place {
+        Err(WriteError::Others(name)) => Err(WriteError::NotEmpty(name)),
+        other => other,
+    }
+}
+
 /// What stands at the path, links followed: nothing, or the files of a folder that may be replaced.
 struct Place {
     path: PathBuf,
@@ -78,7 +105,7 @@ fn standing(path: &Path, mark: Mark, inputs: &Inputs) -> Result<Place, WriteErro
         }
         files.push(name);
     }
-    let listed = listed(&path, mark)?;
+    let listed = if mark.file.is_empty() { Vec::new() } else { listed(&path, mark)? };
     match files.iter().find(|name| *name != mark.file && !listed.contains(name)) {
         Some(other) => Err(WriteError::Others(other.clone())),
         None if files.is_empty() || files.iter().any(|name| name == mark.file) && !listed.is_empty() => {
@@ -185,6 +212,22 @@ mod tests {
         assert_eq!(names(&folder), ["a.csv", "b.csv", "files.csv"]);
         write(&folder.join(""), &["c.csv"]).unwrap();
         assert_eq!((names(&folder), names(place.path())), (vec!["c.csv".into(), "files.csv".to_string()], vec!["results".to_string()]));
+    }
+
+    #[test]
+    fn a_new_folder_takes_no_place_of_files() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("new");
+        let write = |name: &str| {
+            let mut produce = |out: &mut dyn Write| out.write_all(b"text");
+            write_new_folder(&folder, std::iter::once((name, &mut produce as &mut dyn FnMut(&mut dyn Write) -> io::Result<()>)))
+        };
+        write("files.csv").unwrap();
+        assert_eq!(write("a.csv").unwrap_err().to_string(), "holds `files.csv` already, and is left as it is");
+        assert!(new_folder_is_writable(&folder).is_err());
+        fs::remove_file(folder.join("files.csv")).unwrap();
+        write("a.csv").unwrap();
+        assert_eq!((names(&folder), names(place.path())), (vec!["a.csv".to_string()], vec!["new".to_string()]));
     }
 
     #[test]

@@ -1,0 +1,187 @@
+//! Columns, rows and what is random, by periods.
+
+use super::names::Names;
+use crate::data::mps::{Column, Group, Law, Periods, Place, Program};
+use crate::exact::Exact;
+use crate::ids::At;
+use std::collections::BTreeMap;
+
+/// What a column may be.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Sort {
+    Continuous,
+    Whole,
+    /// Zero, or from a lower bound on.
+    OrZero,
+    WholeOrZero,
+}
+
+impl Sort {
+    pub fn of(column: &Column) -> Sort {
+        match (column.is_whole, column.or_zero) {
+            (false, false) => Sort::Continuous,
+            (true, false) => Sort::Whole,
+            (false, true) => Sort::OrZero,
+            (true, true) => Sort::WholeOrZero,
+        }
+    }
+
+    /// As the data files have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Sort::Continuous => "continuous",
+            Sort::Whole => "whole",
+            Sort::OrZero => "semicontinuous",
+            Sort::WholeOrZero => "semicontinuous_whole",
+        }
+    }
+
+    fn variable(self) -> &'static str {
+        match self {
+            Sort::Continuous => "x",
+            Sort::Whole => "n",
+            Sort::OrZero => "s",
+            Sort::WholeOrZero => "k",
+        }
+    }
+}
+
+/// Columns of a period and a sort: a variable of the plan.
+pub struct Block {
+    pub stage: u32,
+    pub sort: Sort,
+    pub variable: String,
+    /// The set of the columns; nothing where it is all of them.
+    pub set: Option<String>,
+    /// True where they are all whole, from 0 to 1.
+    pub is_binary: bool,
+    /// True where one of them costs something in some outcome.
+    pub costs: bool,
+    pub columns: Vec<u32>,
+}
+
+/// What sort of number an outcome changes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    Side,
+    Cost,
+    Entry,
+    Constant,
+}
+
+impl Kind {
+    pub fn of(place: Place) -> Kind {
+        match place {
+            Place::Side(_) => Kind::Side,
+            Place::Cost(_) => Kind::Cost,
+            Place::Entry(..) => Kind::Entry,
+            Place::Constant => Kind::Constant,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Side => "side",
+            Kind::Cost => "cost",
+            Kind::Entry => "entry",
+            Kind::Constant => "constant",
+        }
+    }
+}
+
+/// What is random, by sort of number and stage: groups, with their places.
+pub type Changed = BTreeMap<(Kind, u32), Vec<(usize, Vec<Place>)>>;
+
+pub struct Stages {
+    pub count: u32,
+    pub of_rows: Vec<u32>,
+    pub of_columns: Vec<u32>,
+    pub blocks: Vec<Block>,
+    /// Which rows of a stage hold columns of a block: stage, place in `blocks`.
+    pub meet: Vec<Vec<usize>>,
+    pub changed: Changed,
+    /// What a value that outcomes change is called.
+    pub values: BTreeMap<(Kind, u32), String>,
+    /// True where columns are of several sorts.
+    pub several_sorts: bool,
+}
+
+impl Stages {
+    pub fn new(program: &Program, periods: Option<&Periods>, groups: &[Group], names: &Names) -> Stages {
+        let count = periods.map_or(1, |periods| periods.names.len() as u32);
+        let of_rows = periods.map_or_else(|| vec![0; program.rows.len()], |periods| periods.rows.clone());
+        let of_columns = periods.map_or_else(|| vec![0; program.columns.len()], |periods| periods.columns.clone());
+        let mut changed = Changed::new();
+        let mut costly = vec![false; program.columns.len()];
+        for (number, group) in groups.iter().enumerate() {
+            for place in places(group) {
+                let stage = match place {
+                    Place::Side(row) | Place::Entry(row, _) => *of_rows.at(row),
+                    Place::Cost(col) => *of_columns.at(col),
+                    Place::Constant => count - 1,
+                };
+                if let Place::Cost(col) = place {
+                    *costly.at_mut(col) = true;
+                }
+                let list = changed.entry((Kind::of(place), stage)).or_default();
+                match list.last_mut().filter(|(last, _)| *last == number) {
+                    Some((_, places)) => places.push(place),
+                    None => list.push((number, vec![place])),
+                }
+            }
+        }
+        let mut by_sort: BTreeMap<(u32, Sort), Vec<u32>> = BTreeMap::new();
+        for (col, (column, stage)) in (0u32..).zip(program.columns.iter().zip(&of_columns)) {
+            by_sort.entry((*stage, Sort::of(column))).or_default().push(col);
+        }
+        let several_sorts =
+            program.columns.iter().any(|column| Sort::of(column) != program.columns.first().map_or(Sort::Continuous, Sort::of));
+        let is_alone = by_sort.len() == 1;
+        let mut blocks = Vec::new();
+        for ((stage, sort), columns) in by_sort {
+            let suffix = if count == 1 { String::new() } else { format!("_{}", stage + 1) };
+            let set = (!is_alone).then(|| match several_sorts {
+                true => names.free(&format!("{}_columns{suffix}", sort.word())),
+                false => names.free(&format!("column{suffix}")),
+            });
+            let variable = names.free(&format!("{}{suffix}", sort.variable()));
+            let whole = matches!(sort, Sort::Whole | Sort::WholeOrZero);
+            let is_unit = |column: &Column| column.lower == Some(Exact::ZERO) && column.upper == Some(Exact::ONE);
+            let is_binary = whole && columns.iter().all(|col| is_unit(program.columns.at(*col)));
+            let costs = columns.iter().any(|col| *costly.at(*col) || program.columns.at(*col).cost != Exact::ZERO);
+            blocks.push(Block { stage, sort, variable, set, is_binary, costs, columns });
+        }
+        let mut of_block = vec![0usize; program.columns.len()];
+        for (number, block) in blocks.iter().enumerate() {
+            block.columns.iter().for_each(|col| *of_block.at_mut(*col) = number);
+        }
+        let mut meet = vec![vec![false; blocks.len()]; count as usize];
+        let random = changed.iter().filter(|((kind, _), _)| *kind == Kind::Entry).flat_map(|(_, list)| list).flat_map(|(_, places)| places);
+        let random = random.filter_map(|place| if let Place::Entry(row, col) = place { Some((*row, *col)) } else { None });
+        for (row, col) in program.entries.iter().map(|(row, col, _)| (*row, *col)).chain(random) {
+            *meet.at_mut(*of_rows.at(row)).at_mut(*of_block.at(col)) = true;
+        }
+        let meet = meet.into_iter().map(|row| row.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at).collect()).collect();
+        let value = |(kind, stage): (Kind, u32)| ((kind, stage), names.free(&format!("{}_{}", kind.word(), stage + 1)));
+        let values = changed.keys().copied().map(value).collect();
+        Stages { count, of_rows, of_columns, blocks, meet, changed, values, several_sorts }
+    }
+
+    /// A name with the number of the stage, where there are several.
+    pub fn named(&self, name: &str, stage: u32) -> String {
+        if self.count == 1 { name.to_string() } else { format!("{name}_{}", stage + 1) }
+    }
+}
+
+/// The places of a group, each once.
+pub fn places(group: &Group) -> Vec<Place> {
+    match &group.law {
+        Law::Values { place, .. } | Law::Amount { place, .. } => vec![*place],
+        Law::States { values, .. } => {
+            let mut places: Vec<Place> = values.iter().map(|(place, ..)| *place).collect();
+            places.sort_unstable();
+            places.dedup();
+            places
+        }
+    }
+}
