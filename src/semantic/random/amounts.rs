@@ -12,7 +12,6 @@ use crate::source::Span;
 use crate::syntax::ast::{
     AmountItem, BeliefItem, Domain, Expr, ExprKind as K, ItemKind, LawItem, Name, RandomItem, SchemeItem, SchemeKind, VariableItem,
 };
-use crate::units::UnitId;
 
 /// The most draws and points of an amount.
 const MOST_DRAWS: u32 = 1_000_000;
@@ -149,16 +148,6 @@ impl Checker<'_> {
         let name = item.law.function.text.as_ref();
         // A share is a number from 0 to 1, in whatever unit of numbers it is declared.
         let term = if name == LawFamily::Beta.word() { UnitExpr::ONE } else { shown.clone() };
-        if self.units.unify(&term, &shown).is_err() {
-            let unit = self.units.text(&shown);
-            let found = Diagnostic::error(
-                codes::UNIT_MISMATCH,
-                format!("`beta` gives a share from 0 to 1, and `{}` is in `{unit}`", item.name.text),
-            )
-            .at(item.law.function.span, "a number without a unit");
-            self.report(found.help("declare the share, and multiply where it is read"));
-            return None;
-        }
         let Some(family) = LawFamily::ALL.into_iter().find(|family| family.word() == name) else {
             let words = LawFamily::ALL.map(LawFamily::word);
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no distribution `{name}`"))
@@ -188,7 +177,7 @@ impl Checker<'_> {
             self.report(found.at(item.span, "here").help(example));
             return None;
         }
-        if !self.unit_fits(family, item, &term) {
+        if !self.unit_fits(family, item, &shown) {
             return None;
         }
         let depth = scope.locals.len();
@@ -233,7 +222,7 @@ impl Checker<'_> {
     fn unit_fits(&mut self, family: LawFamily, item: &AmountItem, term: &UnitExpr) -> bool {
         let units = self.units.registry();
         let (fits, why) = match family {
-            LawFamily::Beta => (term.unit == UnitId::ONE, "a share between 0 and 1, without a unit"),
+            LawFamily::Beta => (units.is_dimensionless(term.unit), "a share between 0 and 1, without a unit"),
             LawFamily::Poisson | LawFamily::Binomial => (units.is_count(term.unit), "a count, of which there are no parts"),
             _ => return true,
         };
@@ -245,7 +234,7 @@ impl Checker<'_> {
             .at(at, "in this unit its spread would depend on how it is stated")
             .with(item.span, "this law");
         let help = match family {
-            LawFamily::Beta => "leave the unit out, and multiply where it is read: `most * share`",
+            LawFamily::Beta => "leave the unit out, or write `%`, and multiply where it is read: `most * share`",
             _ => "declare what is counted, `unit ship`, and multiply where it is read: `ships * 5 t/ship`",
         };
         self.report(found.help(help));
