@@ -136,7 +136,7 @@ proptest! {
         let mut one = case.clone();
         one.demand = vec![(case.demand[0].0, 20)];
         one.price = vec![(case.price[0].0, 20)];
-        let own = solved(&one.text("expected(cost)", "let evpi = supply.evpi\nlet vss = supply.vss\nlet worst_cost = worst(supply.cost)\n"));
+        let own = solved(&one.text("expected(cost)", "let evpi = supply.evpi\nlet vss = supply.vss\nlet worst_cost = worst(supply.cost, high)\n"));
         near(objective(&own, "supply"), objective(&solved(&one.written_out()), "supply"));
         near(value(&own, "evpi"), 0.0);
         near(value(&own, "vss"), 0.0);
@@ -147,7 +147,7 @@ proptest! {
     fn the_mean_of_the_worst_rises_with_its_level_and_is_its_definition(case in case()) {
         let mut before = f64::NEG_INFINITY;
         for level in [0, 30, 60, 90] {
-            let own = solved(&case.text(&format!("cvar(cost, {level} %)"), &format!("let tail = cvar(supply.cost, {level} %)\nlet worst_cost = worst(supply.cost)\nlet mean = expected(supply.cost)\n")));
+            let own = solved(&case.text(&format!("cvar(cost, {level} %)"), &format!("let tail = cvar(supply.cost, {level} %, high)\nlet worst_cost = worst(supply.cost, high)\nlet mean = expected(supply.cost)\n")));
             let tail = objective(&own, "supply");
             near(tail, value(&own, "tail"));
             prop_assert!(tail >= before - 1e-6, "{tail} after {before}");
@@ -262,4 +262,59 @@ fn draws_have_their_moments_and_come_again() {
     // What else is random changes no draw.
     let beside = solved(&text("random other : t ~ uniform(0 t, 1 t) sampled 2000 seed 7\n"));
     assert_eq!(value(&own, "mean_hu").to_bits(), value(&beside, "mean_hu").to_bits());
+}
+
+#[test]
+fn what_a_plan_knows_by_one_draw_is_known_of_all() {
+    let text = |other: &str| {
+        format!(
+            "coop 1\ncurrency EUR\nrandom a : t ~ uniform(0 t, 10 t) sampled 50 seed 1\nrandom b : t ~ uniform(0 t, 10 t) sampled {other} seed 1\n\
+             plan p {{\n  var y : t in 0 t .. 20 t after a\n  minimize c : EUR = expected(1 EUR/t * y)\n  constraint k: y >= b\n}}\nlet most : t = worst(b, high)\n"
+        )
+    };
+    let found = solve_text(&text("50")).err().unwrap_or_default();
+    assert_eq!(found.iter().map(|d| d.code.to_string()).collect::<Vec<_>>(), ["E0577"]);
+    // Apart from one another, `a` says nothing of `b`.
+    let apart = solved(&text("40"));
+    near(objective(&apart, "p"), value(&apart, "most"));
+}
+
+#[test]
+fn first_decisions_over_periods_are_kept_from_the_plan_for_the_mean() {
+    let text = "coop 1\ncurrency EUR\nperiods s = 1..2\nrandom q[t in s] : t ~ { 1 t: 50 %, 3 t: 50 % }\n\
+        plan p {\n  var order[t in s] : t >= 0 t after q[prev(t)]\n  var rush[t in s] : t in 0 t .. 30 t after q[t]\n  \
+        minimize cost : EUR = expected(sum(1 EUR/t * order[t] + 5 EUR/t * rush[t] for t in s))\n  \
+        constraint d[t in s]: order[t] + rush[t] >= q[t]\n}\nlet vss = p.vss\n";
+    // The mean orders 2 t at first, and rushes a tonne half of the time.
+    near(value(&solved(text), "vss"), 1.5);
+}
+
+#[test]
+fn sums_over_what_came_before_know_no_more() {
+    let text = "coop 1\ncurrency EUR\nkind k\nk a\nk b\nperiods s = 1..3\nrandom q[t in s] : t ~ { 1 t: 60 %, 3 t: 40 % }\n\
+        plan p {\n  var x[i in k, t in s] : t in 0 t .. 30 t after q[t]\n  minimize cost : EUR = expected(sum(1 EUR/t * x[i, t] for i in k, t in s))\n  \
+        constraint c[t in s]: sum(x[i, t] for i in k) >= q[t]\n  \
+        constraint d[t in s]: sum(x[i, u] for i in k, u in first(s)..t) >= sum(q[u] for u in s if u <= t)\n  \
+        let y[t in s] : t = sum(x[i, u] for i in k, u in s if u <= t)\n}\nlet price = expected(p.c[1].price)\nlet mean = expected(p.y[2])\n";
+    let own = solved(text);
+    near(value(&own, "mean"), 3.6);
+    let (id, model) = own.hir.models.iter().find(|(_, model)| *model.name == *"p").unwrap();
+    let rows = |name: &str| {
+        let at = model.results.iter().position(|result| *result.name == *name).unwrap();
+        own.world.answer(id).unwrap().table(at).unwrap().index.len()
+    };
+    // Two outcomes of the first period, four of two, eight of three.
+    assert_eq!(["c", "d", "y"].map(rows), [14, 14, 14]);
+    // One more in the first period, whatever comes, costs 1 EUR, by this constraint or by the other.
+    assert!((0.0..=1.0 + 1e-9).contains(&value(&own, "price")));
+}
+
+#[test]
+fn the_price_in_an_outcome_is_that_of_the_outcome() {
+    let text = "coop 1\ncurrency EUR\nrandom d : t ~ { 10 t: 20 %, 20 t: 50 %, 40 t: 30 % }\n\
+        plan p {\n  var s : t >= 0 t after d\n  minimize c : EUR = expected(3 EUR/t * s)\n  constraint x: s >= d\n}\n\
+        let mean = expected(p.x.price)\nlet one = expected(p.x.price given d == 40 t)\n";
+    let own = solved(text);
+    near(value(&own, "mean"), 3.0);
+    near(value(&own, "one"), 3.0);
 }

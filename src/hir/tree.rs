@@ -95,6 +95,8 @@ pub struct Tree {
 #[derive(Clone, Debug)]
 pub struct TreeVariable {
     pub states: u32,
+    /// True where the first key is a period.
+    pub by_period: bool,
     pub tuples: Vec<Vec<u32>>,
 }
 
@@ -225,6 +227,9 @@ impl Layout {
                 return None;
             }
         }
+        // As they become known, where they go by periods.
+        let by_period = |item: &TreeItem| variables.at(item.variable).by_period;
+        layout.items.sort_by_key(|item| item.keys.first().filter(|_| by_period(item)).map_or(0, |period| period + 1));
         let mut ends = vec![layout.items.len()];
         let keys = level.stepped.iter().flat_map(|variable| &variables.at(*variable).tuples);
         let periods = keys.filter_map(|keys| keys.first()).max().map_or(0, |last| last + 1);
@@ -280,8 +285,8 @@ mod tests {
     fn tree() -> (Tree, LevelId, LevelId, LevelId) {
         let mut tree = Tree::new(ModelId(0), EntityTypeId(0));
         let (weather, both, steps) = (tree.level(vec![0], vec![]), tree.level(vec![1, 0], vec![]), tree.level(vec![0], vec![2]));
-        let one = |states: u32| TreeVariable { states, tuples: vec![Vec::new()] };
-        let many = |states: u32, keys: u32| TreeVariable { states, tuples: (0..keys).map(|key| vec![key]).collect() };
+        let one = |states: u32| TreeVariable { states, by_period: false, tuples: vec![Vec::new()] };
+        let many = |states: u32, keys: u32| TreeVariable { states, by_period: keys == 3, tuples: (0..keys).map(|key| vec![key]).collect() };
         // Weather, a price of two markets, and a demand of three periods.
         let count = tree.lay_out(&[one(3), many(2, 2), many(2, 3)], 1_000).expect("few");
         assert_eq!(count, 3 + 12 + (3 + 6 + 12 + 24));
@@ -312,7 +317,7 @@ mod tests {
     fn what_would_be_too_many_is_said_before() {
         let mut tree = Tree::new(ModelId(0), EntityTypeId(0));
         tree.level(vec![0], vec![]);
-        let wide = TreeVariable { states: 3, tuples: (0..20).map(|key| vec![key]).collect() };
+        let wide = TreeVariable { states: 3, by_period: false, tuples: (0..20).map(|key| vec![key]).collect() };
         assert_eq!(tree.lay_out(&[wide], 1_000_000).err().map(|many| many.factors), Some(vec![(0, 3, 20)]));
     }
 }

@@ -148,6 +148,16 @@ impl Checker<'_> {
         let name = item.law.function.text.as_ref();
         // A share is a number from 0 to 1, in whatever unit of numbers it is declared.
         let term = if name == LawFamily::Beta.word() { UnitExpr::ONE } else { shown.clone() };
+        if self.units.unify(&term, &shown).is_err() {
+            let unit = self.units.text(&shown);
+            let found = Diagnostic::error(
+                codes::UNIT_MISMATCH,
+                format!("`beta` gives a share from 0 to 1, and `{}` is in `{unit}`", item.name.text),
+            )
+            .at(item.law.function.span, "a number without a unit");
+            self.report(found.help("declare the share, and multiply where it is read"));
+            return None;
+        }
         let Some(family) = LawFamily::ALL.into_iter().find(|family| family.word() == name) else {
             let words = LawFamily::ALL.map(LawFamily::word);
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no distribution `{name}`"))
@@ -177,7 +187,7 @@ impl Checker<'_> {
             self.report(found.at(item.span, "here").help(example));
             return None;
         }
-        if !self.unit_fits(family, item, &shown) {
+        if !self.unit_fits(family, item, &term) {
             return None;
         }
         let depth = scope.locals.len();
@@ -217,27 +227,17 @@ impl Checker<'_> {
         }))
     }
 
-    /// False, and reported, where a distribution does not go with a unit: a share lies between 0 and 1, and what is counted has no other
-    /// unit that it could as well be stated in.
+    /// False, and reported, where a distribution does not go with a unit: what is counted has no other unit that it could as well be
+    /// stated in.
     fn unit_fits(&mut self, family: LawFamily, item: &AmountItem, term: &UnitExpr) -> bool {
-        let units = self.units.registry();
-        let (fits, why) = match family {
-            LawFamily::Beta => (units.is_dimensionless(term.unit), "a share between 0 and 1, without a unit"),
-            LawFamily::Poisson | LawFamily::Binomial => (units.is_count(term.unit), "a count, of which there are no parts"),
-            _ => return true,
-        };
-        if fits {
+        if !matches!(family, LawFamily::Poisson | LawFamily::Binomial) || self.units.registry().is_count(term.unit) {
             return true;
         }
         let at = item.unit.as_ref().map_or(item.name.span, |note| note.span);
-        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{}` gives {why}", family.word()))
+        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{}` gives a count, of which there are no parts", family.word()))
             .at(at, "in this unit its spread would depend on how it is stated")
             .with(item.span, "this law");
-        let help = match family {
-            LawFamily::Beta => "leave the unit out, or write `%`, and multiply where it is read: `most * share`",
-            _ => "declare what is counted, `unit ship`, and multiply where it is read: `ships * 5 t/ship`",
-        };
-        self.report(found.help(help));
+        self.report(found.help("declare what is counted, `unit ship`, and multiply where it is read: `ships * 5 t/ship`"));
         false
     }
 

@@ -47,7 +47,8 @@ impl Checker<'_> {
         let shape = |head: &Option<crate::semantic::progress::VariableHead>| {
             let head = head.as_ref()?;
             let states = self.hir.entity_types[head.states].size;
-            Some(TreeVariable { states, tuples: self.tuples_of(head.binder, &head.keys) })
+            let by_period = head.keys.first().is_some_and(|kind| self.hir.entity_types[*kind].periods);
+            Some(TreeVariable { states, by_period, tuples: self.tuples_of(head.binder, &head.keys) })
         };
         heads.iter().map(shape).collect()
     }
