@@ -95,6 +95,8 @@ impl Outcomes {
 fn figures(hir: &Hir, tree: &Tree, network: &Network<Exact>, ground: &Ground, drawn: &super::amounts::Drawn) -> Vec<AmountFigures> {
     let Some(belief) = hir.models[tree.model].belief() else { return Vec::new() };
     let mut out: Vec<AmountFigures> = Vec::new();
+    let mut drawn: Vec<_> = drawn.iter().collect();
+    drawn.sort_unstable_by(|a, b| a.0.cmp(b.0));
     for ((place, keys), values) in drawn {
         let Some(amount) = belief.amounts.get(*place as usize) else { continue };
         let weights: Vec<f64> = match amount.scheme {
@@ -123,7 +125,6 @@ fn figures(hir: &Hir, tree: &Tree, network: &Network<Exact>, ground: &Ground, dr
         let quantiles = [0.05, 0.5, 0.95].map(quantile);
         out.push(AmountFigures { amount: *place, keys: keys.clone(), mean, standard_deviation: variance.sqrt(), quantiles });
     }
-    out.sort_by(|a, b| (a.amount, &a.keys).cmp(&(b.amount, &b.keys)));
     out
 }
 

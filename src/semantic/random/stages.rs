@@ -359,14 +359,6 @@ impl Checker<'_> {
             return None;
         }
         let level = self.coerce_to(level, &UnitExpr::ONE, wanted.span, "a probability");
-        if let ExprKind::Number(_, value) = self.exprs.kind(level)
-            && !(0.0..=1.0).contains(&value)
-        {
-            let text = self.sources.slice(wanted.span).to_string();
-            let found = Diagnostic::error(codes::BAD_PROBABILITY, "a probability lies between 0 and 1").at(wanted.span, "not between");
-            self.report(found.help(format!("write `{text} %`")));
-            return None;
-        }
         let node = scope.node;
         let horizon = self.horizon(&[condition], node, scope.size);
         let (Some(node), Some(horizon)) = (node, horizon) else {
