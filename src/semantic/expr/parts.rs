@@ -22,8 +22,8 @@ impl Checker<'_> {
             Head::Keyed(Keyed::Answer(model, result), keys) => (*model, *result, Err(keys.clone())),
             Head::Keyed(Keyed::Var(model, variable), keys) => (*model, self.result_of(*model, *variable)?, Err(keys.clone())),
             Head::Value(id) => match self.exprs.kind(*id) {
-                ExprKind::Answer(model, result, list) => (model, result, Ok(self.exprs.items(list).to_vec())),
-                ExprKind::Var(model, variable, list) => (model, self.result_of(model, variable)?, Ok(self.exprs.items(list).to_vec())),
+                ExprKind::Answer(model, result, list) => (model, result, Ok(self.keys_but_node(list))),
+                ExprKind::Var(model, variable, list) => (model, self.result_of(model, variable)?, Ok(self.keys_but_node(list))),
                 _ => return None,
             },
             _ => return None,

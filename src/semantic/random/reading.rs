@@ -113,6 +113,12 @@ impl Checker<'_> {
         Some(self.node(ExprKind::NodeAt(node, horizon, list), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span))
     }
 
+    /// The keys that are written: all but the node.
+    pub fn keys_but_node(&self, list: ListId) -> Vec<ExprId> {
+        let is_written = |key: &&ExprId| !matches!(self.exprs.kind(**key), ExprKind::NodeAt(..));
+        self.exprs.items(list).iter().filter(is_written).copied().collect()
+    }
+
     /// The node that is spoken of.
     pub(super) fn this_node(&mut self, span: Span) -> Option<ExprId> {
         let (slot, kind) = (self.node?, self.hir.tree.as_ref()?.kind);
