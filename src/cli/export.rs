@@ -111,6 +111,11 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
 
 /// The model of a form that is meant.
 fn choose(hir: &Hir, form: FormName, wanted: Option<&str>) -> Result<ModelId, String> {
+    let named = hir.models.iter().find(|(_, model)| model.form.name() == form && Some(model.name.as_ref()) == wanted);
+    if let Some((found, _)) = named {
+        return Ok(found);
+    }
+    // Plans that belong to a measure of another are written where they are asked for, and are no choice otherwise.
     let mut plans: Vec<(&str, ModelId)> = Vec::new();
     for (id, model) in hir.models.iter() {
         if model.form.name() == form && model.derived.is_none() {
@@ -127,9 +132,6 @@ fn choose(hir: &Hir, form: FormName, wanted: Option<&str>) -> Result<ModelId, St
             several => Err(format!("the scenario has several {noun}s: choose one of {} with `--model`", listed(several))),
         };
     };
-    if let Some((_, found)) = plans.iter().find(|(name, _)| *name == wanted) {
-        return Ok(*found);
-    }
     if plans.is_empty() {
         return Err(format!("the scenario has no {noun} to export"));
     }

@@ -62,6 +62,7 @@ impl<'a> Formulas<'a> {
             ExprKind::If(..) if !text.trim_start_matches('(').starts_with("if ") => format!("if {text}"),
             // What policies charge, and what missing a limit costs, is no part of the text.
             ExprKind::Charges(_) => "what policies charge".into(),
+            ExprKind::NodeProbability(_) => "probability of the outcome".into(),
             ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), a, b) if self.hir.exprs.spans[a] == self.hir.exprs.spans[e] => {
                 let sign = if op == ArithOp::Add { "+" } else { "-" };
                 format!("{} {sign} {}", self.text(a)?, self.text(b)?)
@@ -178,6 +179,9 @@ impl<'a> Formulas<'a> {
                 for (e, power) in factors {
                     parts.push(Part { weight: power, ..one(eval, e)? });
                 }
+                if let Some(said) = self.conditional(inner) {
+                    parts.iter_mut().zip(said).for_each(|(part, said)| part.node.text = Some(said.into()));
+                }
                 (How::Product(unit), parts)
             }
             // What is named, or made in another way, in another unit or with its sign turned.
@@ -247,6 +251,15 @@ impl<'a> Formulas<'a> {
             _ => out.push((inner, power)),
         }
         *unit = if power < 0.0 { *unit / factor } else { *unit * factor };
+    }
+
+    /// What the two parts of an expected value under a condition are, which the text writes as one.
+    fn conditional(&self, e: ExprId) -> Option<[&'static str; 2]> {
+        let exprs = &self.hir.exprs;
+        let ExprKind::Arith(ArithOp::Div, above, below) = exprs.kinds[e] else { return None };
+        let is_written = |inner: ExprId| exprs.spans[inner] != exprs.spans[e] || !matches!(exprs.kinds[inner], ExprKind::Fold(..));
+        let (above, below) = (self.peeled(above).0, self.peeled(below).0);
+        (!is_written(above) && !is_written(below)).then_some(["the outcomes in which it holds", "probability that it holds"])
     }
 
     /// The terms of a sum that is written with plus and minus.
