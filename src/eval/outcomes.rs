@@ -1,10 +1,11 @@
 //! The nodes of the scenario tree while values are calculated: how probable each is, what came about there, and figures of
 //! distributions over them.
 
+use super::chance::Combinations;
 use super::*;
 use crate::diagnostics::codes;
 use crate::exact;
-use crate::prob::network::{Finding, Network};
+use crate::prob::network::{Network, Var};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -39,54 +40,34 @@ impl Outcomes {
     /// # Errors
     /// What was observed never happens.
     pub fn new(hir: &Hir, world: &ValueStore, tree: &Tree, ground: &Ground) -> Result<Outcomes> {
-        let network = ground.network();
         let count = hir.entity_types[tree.kind].size as usize;
         let mut probability = vec![Exact::ZERO; count];
         let mut alive = FxHashMap::default();
         for (level, layout) in tree.levels.ids().zip(&tree.layouts) {
             for (at, stage) in (0u32..).zip(&layout.stages) {
-                let items: Vec<Option<u32>> =
+                let items: Vec<Option<Var>> =
                     layout.items.iter().take(stage.items).map(|item| ground.instances.var(item.variable, &item.keys)).collect();
-                let mut joint =
-                    Joint::new(&network, &items, &ground.evidence.iter().map(|(var, seen, _)| (*var, seen)).collect::<Vec<_>>());
-                joint.walk(0, Exact::ONE, &mut |states, weight| {
-                    if let Some(node) = layout.node(at, states).and_then(|node| probability.get_mut(node as usize)) {
-                        *node += weight;
-                    }
-                });
-                let range = stage.first..stage.first + stage.count;
-                let mut own: Vec<u32> = Vec::new();
-                let mut total = Exact::ZERO;
-                for node in range {
-                    let weight = probability.at(node);
-                    if *weight != Exact::ZERO {
-                        total += weight;
-                        own.push(node);
+                let there: Vec<Var> = items.iter().flatten().copied().collect();
+                let joint = ground.joint(hir, &there, world.clock.as_ref())?;
+                let mut all = Combinations::of(there, |var| *ground.states.at(var));
+                for weight in joint {
+                    all.advance();
+                    let mut known = all.states().map(|(_, state)| state);
+                    // An instance that is not there counts as its first state.
+                    let states: Vec<u32> = items.iter().map(|item| item.and_then(|_| known.next()).unwrap_or(0)).collect();
+                    if let Some(slot) = layout.node(at, &states).and_then(|node| probability.get_mut(node as usize)) {
+                        *slot = weight;
                     }
                 }
-                if total == Exact::ZERO {
-                    let span = ground.evidence.first().map_or(hir.models[tree.model].span, |(.., at)| *at);
-                    return Err(EvalError::new(
-                        codes::IMPOSSIBLE_EVIDENCE,
-                        "what is observed of the random variables never happens",
-                        span,
-                        "impossible",
-                    ));
-                }
-                if total != Exact::ONE {
-                    for node in &own {
-                        let weight = probability.at_mut(*node);
-                        *weight = &*weight / &total;
-                    }
-                }
-                alive.insert((level, at), own);
+                let nodes = stage.first..stage.first + stage.count;
+                alive.insert((level, at), nodes.filter(|node| *probability.at(*node) != Exact::ZERO).collect());
             }
         }
         let drawn = match hir.models[tree.model].belief() {
             Some(belief) => Eval::<Exact>::new(hir, world).amounts(belief)?,
             None => Default::default(),
         };
-        let figures = figures(hir, tree, &network, ground, &drawn);
+        let figures = figures(hir, tree, &ground.network(), ground, &drawn);
         Ok(Outcomes { probability, alive, drawn, figures })
     }
 }
@@ -126,62 +107,6 @@ fn figures(hir: &Hir, tree: &Tree, network: &Network<Exact>, ground: &Ground, dr
         out.push(AmountFigures { amount: *place, keys: keys.clone(), mean, standard_deviation: variance.sqrt(), quantiles });
     }
     out
-}
-
-/// A walk through the joint distribution of some variables: by the chain rule, over these and all that they depend on.
-struct Joint<'n> {
-    network: &'n Network<Exact>,
-    /// Each after its parents.
-    order: Vec<u32>,
-    states: Vec<u32>,
-    /// What was observed, by variable: the weight of each state.
-    seen: FxHashMap<u32, Vec<Exact>>,
-    /// The variables that are asked for; none of one that is not there, which counts as its first state.
-    asked: Vec<Option<u32>>,
-}
-
-impl<'n> Joint<'n> {
-    fn new(network: &'n Network<Exact>, asked: &[Option<u32>], evidence: &[(u32, &Finding<Exact>)]) -> Joint<'n> {
-        let mut seen: FxHashMap<u32, Vec<Exact>> = FxHashMap::default();
-        for (var, finding) in evidence {
-            let size = network.nodes.at(*var).states;
-            let own = seen.entry(*var).or_insert_with(|| vec![Exact::ONE; size as usize]);
-            for (state, weight) in (0u32..).zip(own) {
-                *weight = match finding {
-                    Finding::State(at) if *at == state => weight.clone(),
-                    Finding::State(_) => Exact::ZERO,
-                    Finding::Likelihood(weights) => &*weight * weights.at(state),
-                };
-            }
-        }
-        let mut needed = vec![false; network.nodes.len()];
-        let mut open: Vec<u32> = asked.iter().flatten().copied().chain(seen.keys().copied()).collect();
-        while let Some(var) = open.pop() {
-            if !std::mem::replace(needed.at_mut(var), true) {
-                open.extend(&network.nodes.at(var).parents);
-            }
-        }
-        let order = network.downwards().into_iter().filter(|var| *needed.at(*var)).collect();
-        Joint { network, order, states: vec![0; network.nodes.len()], seen, asked: asked.to_vec() }
-    }
-
-    /// Calls `f` with the states of what is asked for and how probable they are; with the same states more than once.
-    fn walk(&mut self, at: usize, weight: Exact, f: &mut dyn FnMut(&[u32], &Exact)) {
-        let Some(var) = self.order.get(at).copied() else {
-            let states: Vec<u32> = self.asked.iter().map(|var| var.map_or(0, |var| *self.states.at(var))).collect();
-            return f(&states, &weight);
-        };
-        for state in 0..self.network.nodes.at(var).states {
-            *self.states.at_mut(var) = state;
-            let mut own = self.network.probability(var, &self.states);
-            if let Some(seen) = self.seen.get(&var) {
-                own *= seen.at(state);
-            }
-            if own != Exact::ZERO {
-                self.walk(at + 1, &weight * own, f);
-            }
-        }
-    }
 }
 
 impl<'a, N: Figure> Eval<'a, N> {

@@ -3,7 +3,7 @@
 use crate::prob::network::Var;
 
 /// Combinations of states, the last variable fastest.
-pub(super) struct Combinations {
+pub(in crate::eval) struct Combinations {
     pub vars: Vec<Var>,
     sizes: Vec<u32>,
     states: Vec<u32>,

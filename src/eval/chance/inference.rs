@@ -80,18 +80,15 @@ impl Ground {
     /// What everything is like, given what was observed.
     pub fn solve(&self, hir: &Hir, clock: Option<&Clock>) -> Result<()> {
         let deadline = deadline_of(clock);
-        let evidence: Vec<(Var, Seen<Exact>)> = self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect();
-        let failed = |error: InferenceError| {
-            let places = self.evidence.iter().map(|(.., at)| *at).collect();
-            let terms = Terms { added: Vec::new(), findings: evidence.clone(), places, set: Vec::new() };
-            self.failure(hir, error, &terms, hir.models[self.instances.model].span, clock)
-        };
+        let terms = self.observed();
+        let evidence = &terms.findings;
+        let failed = |error: InferenceError| self.failure(hir, error, &terms, hir.models[self.instances.model].span, clock);
         let all = || 0..self.instances.count;
         if let Some(by) = self.sampling {
             let limits = Limits { entries: ENTRIES, deadline };
             let targets: Vec<Var> = all().collect();
             // The network is let go before anything is said of it.
-            let found = open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits);
+            let found = open(&self.doubles).sample_marginals(&targets, &doubles_of(evidence), by.draws, by.seed, &limits);
             let found = found.map_err(failed)?;
             let each = || found.iter().flatten();
             let sampled = Sampled {
@@ -110,7 +107,7 @@ impl Ground {
         if self.is_small() {
             let limits = Limits { entries: EXACT_TREE, deadline: deadline.clone() };
             let found = open(&self.exact)
-                .calibrate(&evidence, &limits)
+                .calibrate(evidence, &limits)
                 .map(|tree| (all().map(|var| tree.marginal(var).to_vec()).collect::<Vec<_>>(), tree.evidence().clone()));
             match found {
                 Ok(found) => exact = Some(found),
@@ -129,7 +126,7 @@ impl Ground {
             },
             None => {
                 let limits = Limits { entries: ENTRIES, deadline };
-                let found = open(&self.doubles).calibrate(&doubles_of(&evidence), &limits).and_then(|tree| {
+                let found = open(&self.doubles).calibrate(&doubles_of(evidence), &limits).and_then(|tree| {
                     Ok(Posterior {
                         doubles: all().map(|var| tree.marginal(var).to_vec()).collect(),
                         exact: None,
@@ -144,6 +141,21 @@ impl Ground {
         };
         let _ = self.posterior.set(posterior);
         Ok(())
+    }
+
+    /// The terms of what was observed, and nothing else.
+    fn observed(&self) -> Terms {
+        let findings = self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect();
+        Terms { added: Vec::new(), findings, places: self.evidence.iter().map(|(.., at)| *at).collect(), set: Vec::new() }
+    }
+
+    /// P(targets | what was observed), by the states of the targets with those of the last one fastest: in exact numbers, whatever
+    /// the size.
+    pub(in crate::eval) fn joint(&self, hir: &Hir, targets: &[Var], clock: Option<&Clock>) -> Result<Vec<Exact>> {
+        let terms = self.observed();
+        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        let found = open(&self.exact).joint(targets, &terms.findings, &limits);
+        found.map(|joint| joint.values).map_err(|error| self.failure(hir, error, &terms, hir.models[self.instances.model].span, clock))
     }
 
     pub fn posterior(&self) -> Option<&Posterior> {

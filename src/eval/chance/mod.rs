@@ -20,6 +20,7 @@ mod query;
 mod reach;
 mod sums;
 
+pub(in crate::eval) use combinations::Combinations;
 pub use ground::{Ground, ground};
 pub use inference::{Posterior, Sampled};
 pub use influence::Influence;

@@ -177,7 +177,7 @@ impl<N: Number> Network<N> {
     }
 
     /// The probability of a state where the parents have the states that `states` gives.
-    pub fn probability(&self, var: Var, states: &[u32]) -> N {
+    pub(super) fn probability(&self, var: Var, states: &[u32]) -> N {
         let node = self.node(var);
         let row = node.parents.iter().fold(0usize, |row, p| row * self.states(*p) as usize + states[*p as usize] as usize);
         let own = states[var as usize];
