@@ -3,11 +3,15 @@
 use super::*;
 use crate::diagnostics::codes;
 use crate::exact;
-use crate::prob::random::{self, Correlation, Fault, Law, Stream, discretised};
+use crate::prob::random::{Correlation, Fault, Law, Stream, discretised};
 use crate::source::Span;
+use std::sync::Arc;
 
-/// What an amount is in each of its draws, or at each of its points.
-pub(super) type Drawn = FxHashMap<(u32, Vec<u32>), Vec<f64>>;
+/// What an amount is in each of its draws, or at each of its points: by amount, and by keys.
+pub(super) type Drawn = Vec<FxHashMap<Vec<u32>, Vec<f64>>>;
+
+/// The points of an amount with their weights, which sum to 1, by amount and keys.
+pub(super) type Points = FxHashMap<(u32, Vec<u32>), Arc<[(f64, Exact)]>>;
 
 impl Eval<'_, Exact> {
     /// The values of all amounts of a network, by amount and keys.
@@ -15,38 +19,40 @@ impl Eval<'_, Exact> {
         let mut out = Drawn::default();
         for (at, amount) in (0u32..).zip(&belief.amounts) {
             let index = self.binder(amount.binder, &amount.keys, amount.slots)?;
-            let (mut instances, mut keys) = (Vec::new(), Vec::new());
+            let mut instances = Vec::new();
             for row in index.iter() {
+                let mut keys = Vec::new();
                 index.tuple(row, &mut keys);
                 self.step(amount.span)?;
-                let law = self.frame(amount.slots, &keys, |eval| eval.law_of_amount(amount));
-                let law = law.map_err(|error| self.at_keys(error, amount.binder, &amount.keys, &keys))?;
-                instances.push((keys.clone(), law));
+                instances.push(keys);
             }
             let values = match amount.scheme {
-                Scheme::Points { count } => instances.iter().map(|(_, law)| points(law, amount, count)).collect::<Result<Vec<_>>>()?,
+                Scheme::Points { count } => {
+                    let values = |keys: &Vec<u32>| -> Result<Vec<f64>> {
+                        Ok(self.points_of((at, amount), count, keys)?.iter().map(|(value, _)| *value).collect())
+                    };
+                    instances.iter().map(values).collect::<Result<_>>()?
+                }
                 Scheme::Draws { count, seed, design } => self.draws(amount, &instances, (count, seed, design))?,
             };
-            for ((keys, _), values) in instances.into_iter().zip(values) {
-                out.insert((at, keys), values);
-            }
+            out.push(instances.into_iter().zip(values).collect());
         }
         Ok(out)
     }
 
     /// So many draws of each instance, by inverse transform: one word a draw, of a stream that the name and the keys have of their own.
-    fn draws(&mut self, amount: &RandomAmount, instances: &[(Vec<u32>, Law)], how: (u32, u64, Design)) -> Result<Vec<Vec<f64>>> {
+    fn draws(&mut self, amount: &RandomAmount, instances: &[Vec<u32>], how: (u32, u64, Design)) -> Result<Vec<Vec<f64>>> {
         let (count, seed, design) = how;
-        let design = match design {
-            Design::Plain => random::Design::Plain,
-            Design::Latin => random::Design::Latin,
-            Design::Antithetic => random::Design::Antithetic,
-        };
+        let mut laws = Vec::new();
+        for keys in instances {
+            let law = self.frame(amount.slots, keys, |eval| eval.law_of_amount(amount));
+            laws.push(law.map_err(|error| self.at_keys(error, amount.binder, &amount.keys, keys))?);
+        }
         let uniforms = |keys: &[u32]| {
             let names: Vec<&str> = amount.keys.iter().zip(keys).map(|(kind, key)| self.hir.name_at(*kind, *key)).collect();
             design.sample(&Stream::new(seed, &amount.name, &names), count as usize)
         };
-        let mut all: Vec<Vec<f64>> = instances.iter().map(|(keys, _)| uniforms(keys)).collect();
+        let mut all: Vec<Vec<f64>> = instances.iter().map(|keys| uniforms(keys)).collect();
         if let Some((table, at)) = amount.correlated {
             let correlation = self.correlation(amount, instances, table, at)?;
             for draw in 0..count as usize {
@@ -56,23 +62,23 @@ impl Eval<'_, Exact> {
                 }
             }
         }
-        let values = instances.iter().zip(all).map(|((_, law), draws)| draws.into_iter().map(|p| law.quantile(p)).collect());
+        let values = laws.iter().zip(all).map(|(law, draws)| draws.into_iter().map(|p| law.quantile(p)).collect());
         Ok(values.collect())
     }
 
     /// The correlations of the instances of an amount. A cell may stand on one side of the diagonal alone; the diagonal is 1.
-    fn correlation(&mut self, amount: &RandomAmount, instances: &[(Vec<u32>, Law)], table: TableId, at: Span) -> Result<Correlation> {
+    fn correlation(&mut self, amount: &RandomAmount, instances: &[Vec<u32>], table: TableId, at: Span) -> Result<Correlation> {
         let decl = &self.hir.tables[table];
         let cell = |a: u32, b: u32| {
             let row = decl.index.row(&[a, b])?;
             decl.fields.first()?.column.get(row)
         };
-        let name = |instance: &(Vec<u32>, Law)| amount.keys.first().map_or("", |kind| self.hir.name_at(*kind, *instance.0.at(0usize)));
+        let name = |keys: &Vec<u32>| amount.keys.first().map_or("", |kind| self.hir.name_at(*kind, *keys.at(0usize)));
         let mut matrix = Vec::new();
         for (i, one) in instances.iter().enumerate() {
             let mut row = Vec::new();
             for (j, other) in instances.iter().enumerate() {
-                let (a, b) = (*one.0.at(0usize), *other.0.at(0usize));
+                let (a, b) = (*one.at(0usize), *other.at(0usize));
                 let value = cell(a, b).or_else(|| cell(b, a)).or((i == j).then_some(1.0));
                 let Some(value) = value else {
                     let message = format!("`{}` has no correlation of `{}` and `{}`", decl.name, name(one), name(other));
@@ -126,38 +132,36 @@ impl Eval<'_, Exact> {
         EvalError::new(codes::BAD_DISTRIBUTION, message, amount.law, "this law")
     }
 
+    /// The points of an instance: as many as were asked for, the last of them without weight where its law has fewer.
+    fn points_of(&mut self, (at, amount): (u32, &RandomAmount), count: u32, keys: &[u32]) -> Result<Arc<[(f64, Exact)]>> {
+        if let Some(known) = self.points.get(&(at, keys.to_vec())) {
+            return Ok(known.clone());
+        }
+        let law = self.frame(amount.slots, keys, |eval| eval.law_of_amount(amount))?;
+        let all = discretised(&law, count as usize).map_err(|fault| self.no_law(amount, &fault))?;
+        let mut points: Vec<(f64, Exact)> = all.into_iter().map(|(value, weight)| (value, Exact::from_f64(weight))).collect();
+        // The weights sum to 1 exactly: the last takes what rounding left.
+        if let Some(((_, last), before)) = points.split_last_mut() {
+            *last = before.iter().fold(Exact::ONE, |left, (_, weight)| left - weight);
+        }
+        let last = points.last().map_or(0.0, |(value, _)| *value);
+        points.resize(count as usize, (last, Exact::ZERO));
+        let points: Arc<[(f64, Exact)]> = points.into();
+        self.points.insert((at, keys.to_vec()), points.clone());
+        Ok(points)
+    }
+
     /// How probable a point of an amount is.
-    pub(super) fn exact_weight(&mut self, amount: u32, list: ListId, e: ExprId) -> Result<Exact> {
+    fn exact_weight(&mut self, at: u32, list: ListId, e: ExprId) -> Result<Exact> {
         let keys = self.keys(list)?;
         let Some((state, keys)) = keys.as_slice().split_first() else { return Err(self.broken(e)) };
         let hir = self.hir;
         let belief = hir.tree.as_ref().and_then(|tree| hir.models[tree.model].belief());
-        let Some(amount) = belief.and_then(|belief| belief.amounts.get(amount as usize)) else { return Err(self.broken(e)) };
+        let Some(amount) = belief.and_then(|belief| belief.amounts.get(at as usize)) else { return Err(self.broken(e)) };
         let Scheme::Points { count } = amount.scheme else { return Err(self.broken(e)) };
-        let law = self.frame(amount.slots, keys, |eval| eval.law_of_amount(amount))?;
-        let all = discretised(&law, count as usize).map_err(|fault| self.no_law(amount, &fault))?;
-        // They sum to 1 exactly: the last takes what rounding left.
-        let weights: Vec<Exact> = all.iter().map(|(_, weight)| Exact::from_f64(*weight)).collect();
-        let last = all.len().saturating_sub(1);
-        let own = *state as usize;
-        Ok(match own.cmp(&last) {
-            std::cmp::Ordering::Less => weights.at(own).clone(),
-            std::cmp::Ordering::Equal => weights.part(0..last).iter().fold(Exact::ONE, |left, weight| left - weight),
-            // Fewer points than were asked for.
-            std::cmp::Ordering::Greater => Exact::ZERO,
-        })
+        let points = self.points_of((at, amount), count, keys)?;
+        points.get(*state as usize).map(|(_, weight)| weight.clone()).ok_or_else(|| self.broken(e))
     }
-}
-
-/// The values of the points of a law; where it has fewer, the last one again, which has no weight there.
-fn points(law: &Law, amount: &RandomAmount, count: u32) -> Result<Vec<f64>> {
-    let all = discretised(law, count as usize).map_err(|fault| {
-        EvalError::new(codes::BAD_DISTRIBUTION, format!("`{}` has no points: {fault}", amount.name), amount.law, "this law")
-    })?;
-    let mut values: Vec<f64> = all.into_iter().map(|(value, _)| value).collect();
-    let last = values.last().copied().unwrap_or(0.0);
-    values.resize(count as usize, last);
-    Ok(values)
 }
 
 fn law(family: LawFamily, numbers: &[f64]) -> std::result::Result<Law, Fault> {
@@ -183,7 +187,7 @@ impl<N: Figure> Eval<'_, N> {
         let keys = self.keys(list)?;
         let Some((state, keys)) = keys.as_slice().split_first() else { return Err(self.broken(e)) };
         let outcomes = self.tree_outcomes(e)?;
-        match outcomes.drawn.get(&(amount, keys.to_vec())).and_then(|values| values.get(*state as usize)) {
+        match outcomes.drawn.get(amount as usize).and_then(|own| own.get(keys)).and_then(|values| values.get(*state as usize)) {
             Some(value) => Ok(N::from_f64(*value)),
             None => Err(self.missing(e, keys)),
         }

@@ -93,6 +93,8 @@ pub struct Eval<'a, N> {
     totals: FxHashMap<ExprId, Option<totals::Totals<'a, N>>>,
     /// Values of attributes that were calculated.
     cells: FxHashMap<ExprId, N>,
+    /// Points of amounts with a distribution.
+    points: amounts::Points,
     /// Values of attributes that are being calculated.
     open: Vec<ExprId>,
     /// The network whose variables are read, with the states that they have.
@@ -122,6 +124,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             exact: None,
             totals: FxHashMap::default(),
             cells: FxHashMap::default(),
+            points: FxHashMap::default(),
             open: Vec::new(),
             chance: None,
             coalition: Vec::new(),

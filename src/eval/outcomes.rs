@@ -7,7 +7,6 @@ use crate::diagnostics::codes;
 use crate::exact;
 use crate::prob::network::{Network, Var};
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 /// How probable the nodes of a scenario's tree are.
 #[derive(Debug)]
@@ -76,10 +75,12 @@ impl Outcomes {
 fn figures(hir: &Hir, tree: &Tree, network: &Network<Exact>, ground: &Ground, drawn: &super::amounts::Drawn) -> Vec<AmountFigures> {
     let Some(belief) = hir.models[tree.model].belief() else { return Vec::new() };
     let mut out: Vec<AmountFigures> = Vec::new();
-    let mut drawn: Vec<_> = drawn.iter().collect();
-    drawn.sort_unstable_by(|a, b| a.0.cmp(b.0));
-    for ((place, keys), values) in drawn {
-        let Some(amount) = belief.amounts.get(*place as usize) else { continue };
+    let instances = (0u32..).zip(&belief.amounts).zip(drawn).flat_map(|((place, amount), own)| {
+        let mut own: Vec<(&Vec<u32>, &Vec<f64>)> = own.iter().collect();
+        own.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        own.into_iter().map(move |(keys, values)| (place, amount, keys, values))
+    });
+    for (place, amount, keys, values) in instances {
         let weights: Vec<f64> = match amount.scheme {
             Scheme::Draws { count, .. } => vec![1.0 / f64::from(count); values.len()],
             Scheme::Points { .. } => {
@@ -104,7 +105,7 @@ fn figures(hir: &Hir, tree: &Tree, network: &Network<Exact>, ground: &Ground, dr
             found.or(all.last()).map_or(f64::NAN, |(value, _)| *value)
         };
         let quantiles = [0.05, 0.5, 0.95].map(quantile);
-        out.push(AmountFigures { amount: *place, keys: keys.clone(), mean, standard_deviation: variance.sqrt(), quantiles });
+        out.push(AmountFigures { amount: place, keys: keys.clone(), mean, standard_deviation: variance.sqrt(), quantiles });
     }
     out
 }
@@ -114,24 +115,15 @@ impl<'a, N: Figure> Eval<'a, N> {
         self.hir.tree.as_deref().ok_or_else(|| self.broken(e))
     }
 
-    pub(super) fn tree_outcomes(&mut self, e: ExprId) -> Result<Arc<Outcomes>> {
-        let model = self.tree(e)?.model;
-        match self.world.answer(model).and_then(|answer| answer.outcomes.clone()) {
-            Some(outcomes) => Ok(outcomes),
-            None => Err(self.unanswered(model, e)),
-        }
+    pub(super) fn tree_outcomes(&mut self, e: ExprId) -> Result<&'a Outcomes> {
+        let (world, model) = (self.world, self.tree(e)?.model);
+        world.answer(model).and_then(|answer| answer.outcomes.as_deref()).ok_or_else(|| self.unanswered(model, e))
     }
 
-    /// The nodes of a horizon: those that may come about.
-    pub(super) fn nodes(&mut self, horizon: HorizonId, e: ExprId) -> Result<(Arc<Outcomes>, (LevelId, u32))> {
-        let at = self.stage(horizon, e)?;
-        Ok((self.tree_outcomes(e)?, at))
-    }
-
-    /// Calls `f` for each of them.
+    /// Calls `f` for each node of a horizon that may come about.
     pub(super) fn each_node(&mut self, e: ExprId, horizon: HorizonId, bound: Option<u32>, f: super::sets::Each<'_, 'a, N>) -> Result<()> {
-        let (outcomes, at) = self.nodes(horizon, e)?;
-        let Some(alive) = outcomes.alive.get(&at) else { return Ok(()) };
+        let at = self.stage(horizon, e)?;
+        let Some(alive) = self.tree_outcomes(e)?.alive.get(&at) else { return Ok(()) };
         match bound {
             Some(node) if alive.binary_search(&node).is_ok() => f(self, &[node]),
             Some(_) => Ok(()),
@@ -208,9 +200,10 @@ impl<'a, N: Figure> Eval<'a, N> {
         let node = self.ordinal(node)?;
         let keys = self.keys(list)?;
         let tree = self.tree(e)?;
-        let slots = tree.horizons[horizon].slots;
-        let (level, stage) = match tree.levels[tree.horizons[horizon].level].stepped.is_empty() {
-            true => (tree.horizons[horizon].level, 0),
+        let Horizon { level, slots, .. } = tree.horizons[horizon];
+        // The keys say how much is known where that goes by periods.
+        let (level, stage) = match tree.levels[level].stepped.is_empty() {
+            true => (level, 0),
             false => self.frame(slots, keys.as_slice(), |eval| eval.stage(horizon, e))?,
         };
         tree.ancestor(node, level, stage).ok_or_else(|| {

@@ -77,6 +77,33 @@ pub struct EntityType {
     pub library: bool,
 }
 
+impl EntityType {
+    /// The kind of the states of something random, before any of them is declared.
+    pub fn of_states(name: Box<str>, id: EntityTypeId, span: Span) -> EntityType {
+        EntityType {
+            name,
+            title: None,
+            parent: None,
+            root: id,
+            base: 0,
+            size: 0,
+            members: Vec::new(),
+            ordered_by: None,
+            by_declaration: false,
+            periods: false,
+            domain: true,
+            amount: None,
+            span,
+            library: false,
+        }
+    }
+
+    /// True of a kind that has an order of its own.
+    pub fn has_order(&self) -> bool {
+        self.periods || self.by_declaration || self.ordered_by.is_some()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Entity {
     pub name: Box<str>,

@@ -3,13 +3,6 @@
 use super::*;
 use crate::ids::Arena;
 
-impl EntityType {
-    /// True of a kind that has an order of its own.
-    pub fn has_order(&self) -> bool {
-        self.periods || self.by_declaration || self.ordered_by.is_some()
-    }
-}
-
 /// The kind whose order holds for a kind: itself, or the nearest above it that has one; itself where none has one.
 pub fn ordering(kinds: &Arena<EntityTypeId, EntityType>, kind: EntityTypeId) -> EntityTypeId {
     let mut ordering = kind;

@@ -23,6 +23,13 @@ pub struct Level {
     pub stepped: Vec<u32>,
 }
 
+impl Level {
+    /// All its variables: those that are known whole first.
+    pub fn variables(&self) -> impl Iterator<Item = u32> {
+        self.whole.iter().chain(&self.stepped).copied()
+    }
+}
+
 /// What is known when a declaration is decided or holds, for each tuple of its keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Horizon {
@@ -141,8 +148,8 @@ impl Tree {
         for (id, level) in self.levels.iter() {
             let layout = Layout::of(level, variables, next, most);
             let Some((layout, end)) = layout else {
-                let factor = |variable: &u32| (*variable, variables.at(*variable).states, variables.at(*variable).tuples.len());
-                return Err(TooManyNodes { factors: level.whole.iter().chain(&level.stepped).map(factor).collect() });
+                let factor = |variable: u32| (variable, variables.at(variable).states, variables.at(variable).tuples.len());
+                return Err(TooManyNodes { factors: level.variables().map(factor).collect() });
             };
             self.starts.extend((0u32..).zip(&layout.stages).map(|(at, stage)| (stage.first, id, at)));
             next = end;
@@ -155,6 +162,18 @@ impl Tree {
             }
         }
         Ok(next)
+    }
+
+    /// What is known with a horizon.
+    pub fn level_of(&self, horizon: HorizonId) -> &Level {
+        &self.levels[self.horizons[horizon].level]
+    }
+
+    /// What is known with each value, variable and constraint of a plan that depends on anything random.
+    pub fn levels_of<'t>(&'t self, model: ModelId, plan: &'t Plan, lets: &'t Arena<LetId, Let>) -> impl Iterator<Item = &'t Level> {
+        let of_lets = lets.values().filter(move |decl| decl.model == Some(model)).map(|decl| decl.horizon);
+        let of_parts = plan.variables.iter().map(|own| own.horizon).chain(plan.constraints.iter().map(|own| own.horizon));
+        of_lets.chain(of_parts).flatten().map(|horizon| self.level_of(horizon))
     }
 
     /// The nodes of a level.
@@ -197,9 +216,7 @@ impl Hir {
     /// Over how many draws of what a plan goes, in words; none of a plan that reads no draws.
     pub fn draws_of(&self, model: ModelId) -> Option<String> {
         let (tree, plan) = (self.tree.as_ref()?, self.models[model].plan()?);
-        let of_lets = self.lets.values().filter(|decl| decl.model == Some(model)).filter_map(|decl| decl.horizon);
-        let of_parts = plan.variables.iter().map(|own| own.horizon).chain(plan.constraints.iter().map(|own| own.horizon)).flatten();
-        let levels: Vec<&Level> = of_lets.chain(of_parts).map(|horizon| &tree.levels[tree.horizons[horizon].level]).collect();
+        let levels: Vec<&Level> = tree.levels_of(model, plan, &self.lets).collect();
         let drawn = |amount: &&RandomAmount| {
             matches!(amount.scheme, Scheme::Draws { .. }) && levels.iter().any(|level| level.whole.contains(&amount.outcome))
         };

@@ -23,9 +23,7 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
         return Vec::new();
     }
     let mut out = Vec::new();
-    // What is random matters to the plans that read it.
-    let is_read_by_plans = hir.tree.as_ref().is_some_and(|tree| tree.model == model);
-    for at in ground.idle_evidence().into_iter().filter(|_| !is_read_by_plans) {
+    for at in ground.idle_evidence() {
         let found = Diagnostic::warning(codes::IDLE_EVIDENCE, "this observation changes no other variable").at(at, "nothing depends on it");
         out.push(
             found.help("variables that it says something of are those that it depends on, and those that depend on it, directly or not"),

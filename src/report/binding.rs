@@ -4,7 +4,7 @@ mod group;
 
 use self::group::{Group, Line};
 use super::number::{self, Style};
-use super::page::{Page, count, unit_after};
+use super::page::{Page, count, keyed, unit_after};
 use super::table::{Align, Grid};
 use super::{Constraint, ConstraintRow, ModelView, Series};
 
@@ -259,10 +259,6 @@ fn instance(constraint: &Constraint<'_>, row: &ConstraintRow) -> String {
     let mut names = Vec::new();
     constraint.key_names(row.row, &mut names);
     keyed(constraint.name, &names)
-}
-
-fn keyed(name: &str, keys: &[&str]) -> String {
-    if keys.is_empty() { name.to_string() } else { format!("{name}[{}]", keys.join(", ")) }
 }
 
 /// The constraints that leave room, a line each.

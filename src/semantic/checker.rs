@@ -147,6 +147,17 @@ impl<'a> Checker<'a> {
         self.exprs.node(kind, Typed { ty, term, stage }, span)
     }
 
+    /// An index variable that stands for an entity.
+    pub fn slot(&mut self, slot: Slot, kind: EntityTypeId, span: Span) -> ExprId {
+        self.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
+    }
+
+    /// The index variables of a declaration, as far as there are kinds of them.
+    pub fn index_of(&mut self, binder: GensId, kinds: &[EntityTypeId], span: Span) -> Vec<ExprId> {
+        let slots: Vec<Slot> = self.exprs.made().bound(binder).map(|(slot, _)| slot).collect();
+        slots.into_iter().zip(kinds).map(|(slot, kind)| self.slot(slot, *kind, span)).collect()
+    }
+
     /// An expression of the error type: agrees with everything, so that one mistake is one error.
     pub fn error_expr(&mut self, span: Span) -> ExprId {
         self.node(ExprKind::Error, Ty::Error, UnitExpr::ONE, Stage::KNOWN, span)

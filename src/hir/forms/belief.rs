@@ -1,6 +1,7 @@
 //! Belief networks: random variables, each with the law of its states given its parents, and what was observed.
 
 use super::*;
+pub use crate::prob::random::Design;
 
 #[derive(Clone, Debug, Default)]
 pub struct Belief {
@@ -42,14 +43,6 @@ pub struct RandomAmount {
 pub enum Scheme {
     Draws { count: u32, seed: u64, design: Design },
     Points { count: u32 },
-}
-
-/// How draws belong together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Design {
-    Plain,
-    Latin,
-    Antithetic,
 }
 
 /// A family of distributions, with the names of its parameters.

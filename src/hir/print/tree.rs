@@ -11,7 +11,7 @@ pub(super) fn random_name(hir: &Hir, variable: u32) -> &str {
 /// What is known with a horizon: `weather`, `demand[..]` up to a period.
 pub(super) fn horizon(hir: &Hir, horizon: HorizonId) -> String {
     let Some(tree) = &hir.tree else { return "?".into() };
-    let level = &tree.levels[tree.horizons[horizon].level];
+    let level = tree.level_of(horizon);
     let whole = level.whole.iter().map(|variable| random_name(hir, *variable).to_string());
     let stepped = level.stepped.iter().map(|variable| format!("{}[..]", random_name(hir, *variable)));
     whole.chain(stepped).collect::<Vec<_>>().join(", ")

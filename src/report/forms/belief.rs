@@ -6,7 +6,7 @@ use crate::eval::{AmountFigures, Answer, Posterior, Sampled, variable_name};
 use crate::hir::*;
 use crate::prob::network::Finding;
 use crate::report::number::{self, Style};
-use crate::report::page::{Page, count};
+use crate::report::page::{Page, count, keyed};
 use crate::report::table::{Align, Grid};
 use crate::report::{ModelView, Series};
 
@@ -55,8 +55,7 @@ impl<'a> Amount<'a> {
             }
         };
         let keys: Vec<&str> = amount.keys.iter().zip(&figures.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect();
-        let name = if keys.is_empty() { amount.name.to_string() } else { format!("{}[{}]", amount.name, keys.join(", ")) };
-        Amount { name, title: amount.title.as_deref(), unit: hir.units.text(amount.unit), by, figures }
+        Amount { name: keyed(&amount.name, &keys), title: amount.title.as_deref(), unit: hir.units.text(amount.unit), by, figures }
     }
 }
 

@@ -56,22 +56,7 @@ impl Checker<'_> {
                 Some(Domain::Listed(_, span) | Domain::Range { span, .. }) => *span,
                 _ => name.span,
             };
-            self.hir.entity_types.push(EntityType {
-                name: name.text.clone(),
-                title: None,
-                parent: None,
-                root: id,
-                base: 0,
-                size: 0,
-                members: Vec::new(),
-                ordered_by: None,
-                by_declaration: false,
-                periods: false,
-                domain: true,
-                amount: None,
-                span,
-                library: false,
-            });
+            self.hir.entity_types.push(EntityType::of_states(name.text.clone(), id, span));
             self.names.add_domain((model.span, name.span), id);
         }
     }

@@ -9,7 +9,6 @@ use crate::hir::*;
 use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::functions::{FunctionId, Made, OpenCall, SameCall};
-use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, FunctionItem, Parameter, Takes};
 
@@ -202,7 +201,7 @@ impl Checker<'_> {
                 let argument = match (&parameter.takes, term) {
                     (Takes::Member(kind), _) => self.kind_named(kind).map(|kind| {
                         let slot = scope.bind(&parameter.name, SetElement::Kind(kind));
-                        self.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, at)
+                        self.slot(slot, kind, at)
                     }),
                     (_, term) => term.map(|term| self.node(ExprKind::Error, Ty::Number, term, Stage::KNOWN, at)),
                 };

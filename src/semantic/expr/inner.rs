@@ -90,10 +90,7 @@ impl Checker<'_> {
                     .collect();
                 // A limit of a policy has an index of its own, and names the keys.
                 if keys.len() == binder.len() && scope.policy.is_none() {
-                    let ids = binder
-                        .iter()
-                        .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::KNOWN, span))
-                        .collect();
+                    let ids = binder.iter().map(|(slot, kind)| self.slot(*slot, *kind, span)).collect();
                     return Head::Value(self.keyed(Keyed::Answer(model, result), ids, span));
                 }
                 Head::Keyed(Keyed::Answer(model, result), keys)

@@ -29,9 +29,7 @@ impl Checker<'_> {
         self.pending.let_mut(id).progress = Progress::Running;
         self.pending.begin_let(id, &item.name.text, item.name.span);
         let outer = self.pending.enter(self.hir.lets[id].model);
-        let node = self.node.take();
-        self.check_let(id, &item);
-        self.node = node;
+        self.at_node(None, |c| c.check_let(id, &item));
         self.pending.enter(outer);
         self.pending.end();
         self.pending.let_mut(id).open = false;
@@ -45,7 +43,7 @@ impl Checker<'_> {
             self.charges.owner(id).and_then(|(model, patch, _)| Some(self.hir.plan(model)?.patches.get(patch as usize)?.name.clone()));
         let binder = self.generators(&mut scope, &item.binder, true);
         self.pending.let_mut(id).lost = binder.is_none();
-        self.open_node(&mut scope, item.name.span);
+        self.node = self.bind_node(&mut scope, item.name.span);
         self.note_tails_of_objective(id, item);
         let objective = self.charges.objective_of(id).filter(|o| item.unit.is_none() && self.is_goal(*o));
         let declared = match &item.unit {

@@ -264,9 +264,7 @@ impl Checker<'_> {
         let item = self.pending.set(id).item.clone();
         self.pending.set_mut(id).progress = Progress::Running;
         self.pending.begin(&item.name.text, item.name.span);
-        let node = self.node.take();
-        self.check_set(id, &item);
-        self.node = node;
+        self.at_node(None, |c| c.check_set(id, &item));
         self.pending.end();
         self.pending.set_mut(id).progress = Progress::Done;
         !matches!(self.hir.sets[id].body, SetBody::Error)

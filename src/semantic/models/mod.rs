@@ -41,19 +41,17 @@ impl Checker<'_> {
         let model = &self.hir.models[id];
         self.pending.begin(&model.name, model.span);
         let outer = self.pending.enter(Some(id));
-        let node = self.node.take();
-        match item.as_ref() {
-            ItemKind::Plan(plan) => self.plan_signature(id, plan),
+        self.at_node(None, |c| match item.as_ref() {
+            ItemKind::Plan(plan) => c.plan_signature(id, plan),
             ItemKind::Model(model) => match model.form {
                 FormName::Plan | FormName::Belief | FormName::Decision => {}
-                FormName::Allocation => self.allocation_signature(id, model),
-                FormName::Choice => self.choice_signature(id, model),
+                FormName::Allocation => c.allocation_signature(id, model),
+                FormName::Choice => c.choice_signature(id, model),
             },
-            ItemKind::Belief(belief) => self.belief_signature(id, belief),
-            ItemKind::Decision(decision) => self.decision_signature(id, decision),
+            ItemKind::Belief(belief) => c.belief_signature(id, belief),
+            ItemKind::Decision(decision) => c.decision_signature(id, decision),
             _ => {}
-        }
-        self.node = node;
+        });
         self.pending.enter(outer);
         self.pending.end();
         self.pending.model_mut(id).signature = Progress::Done;
@@ -85,9 +83,7 @@ impl Checker<'_> {
         let model = &self.hir.models[id];
         self.pending.begin(&model.name, model.span);
         let outer = self.pending.enter(Some(id));
-        let node = self.node.take();
-        self.model_body(id);
-        self.node = node;
+        self.at_node(None, |c| c.model_body(id));
         self.pending.enter(outer);
         self.pending.end();
         self.pending.model_mut(id).body = Progress::Done;

@@ -3,6 +3,7 @@
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::prob::random::MOST_POINTS;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Value;
 use crate::semantic::expr::scope::{Head, Keyed, Scope};
@@ -13,9 +14,8 @@ use crate::syntax::ast::{
     AmountItem, BeliefItem, Domain, Expr, ExprKind as K, ItemKind, LawItem, Name, RandomItem, SchemeItem, SchemeKind, VariableItem,
 };
 
-/// The most draws and points of an amount.
+/// The most draws of an amount.
 const MOST_DRAWS: u32 = 1_000_000;
-const MOST_POINTS: u32 = 100;
 
 /// Puts what is random among the variables of the network, and among the amounts where it has a distribution.
 pub(super) fn gather(random: &RandomItem, variables: &mut Vec<VariableItem>, amounts: &mut Vec<AmountItem>) {
@@ -99,7 +99,7 @@ impl Checker<'_> {
     /// How an amount is represented; reported where that cannot be.
     fn scheme(&mut self, item: &SchemeItem) -> Option<Scheme> {
         let (most, what) = match item.kind {
-            SchemeKind::Points => (MOST_POINTS, "points"),
+            SchemeKind::Points => (MOST_POINTS as u32, "points"),
             SchemeKind::Draws { .. } => (MOST_DRAWS, "draws"),
         };
         let Some(count) = count_of(item, most) else {
@@ -292,23 +292,18 @@ impl Checker<'_> {
 
     /// The law of the points of an amount.
     pub fn points_law(&mut self, amount: usize, own: Slot, keys: &[EntityTypeId], span: Span) -> Option<Law> {
-        let id = self.hir.tree.as_ref()?.model;
+        let id = self.network()?;
         let states = self.pending.model(id).amounts.get(amount)?.as_ref()?.outcome?;
         let states = self.variable_of(id, states)?.states;
-        let slot = |c: &mut Self, slot: Slot, kind: EntityTypeId| {
-            c.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
-        };
-        let mut list = vec![slot(self, own, states)];
-        for (at, kind) in (0u32..).zip(keys) {
-            list.push(slot(self, at, *kind));
-        }
+        let index = (0u32..).zip(keys.iter().copied());
+        let list = std::iter::once((own, states)).chain(index).map(|(slot, kind)| self.slot(slot, kind, span)).collect();
         let list = self.exprs.list(list);
         Some(Law::Probability(self.node(ExprKind::PointWeight(amount as u32, list), Ty::Number, UnitExpr::ONE, Stage::KNOWN, span)))
     }
 
     /// An amount with a distribution, which waits for its keys.
     pub fn amount_head(&mut self, amount: u32, span: Span) -> Head {
-        let Some(model) = self.hir.tree.as_ref().map(|tree| tree.model) else { return Head::Wrong };
+        let Some(model) = self.network() else { return Head::Wrong };
         if !self.ensure_signature(model, span) {
             return Head::Wrong;
         }
@@ -320,7 +315,7 @@ impl Checker<'_> {
 
     /// True of an amount that is drawn as a number from 0 to 1.
     fn is_share(&self, amount: u32) -> bool {
-        let Some(model) = self.hir.tree.as_ref().map(|tree| tree.model) else { return false };
+        let Some(model) = self.network() else { return false };
         match self.pending.model(model).item.as_ref() {
             ItemKind::Belief(belief) => {
                 belief.amounts.get(amount as usize).is_some_and(|item| item.law.function.text.as_ref() == LawFamily::Beta.word())
@@ -344,8 +339,7 @@ impl Checker<'_> {
 
     /// An amount at the node that is spoken of.
     pub fn drawn(&mut self, amount: u32, keys: Vec<ExprId>, span: Span) -> ExprId {
-        let model = self.hir.tree.as_ref().map(|tree| tree.model);
-        let head = model.and_then(|model| self.pending.model(model).amounts.get(amount as usize).cloned().flatten());
+        let head = self.network().and_then(|model| self.pending.model(model).amounts.get(amount as usize).cloned().flatten());
         let Some(AmountHead { term, outcome, scheme, .. }) = head else { return self.error_expr(span) };
         let (Some(outcome), Some(scheme)) = (outcome, scheme) else {
             self.not_represented(amount, span, "read here");

@@ -179,10 +179,7 @@ impl Checker<'_> {
     /// The random variables that a plan reads anywhere.
     pub(super) fn knows(&self, model: ModelId) -> Vec<u32> {
         let (Some(plan), Some(tree)) = (self.hir.plan(model), &self.hir.tree) else { return Vec::new() };
-        let of_lets = self.hir.lets.values().filter(|decl| decl.model == Some(model)).filter_map(|decl| decl.horizon);
-        let of_parts = plan.variables.iter().map(|own| own.horizon).chain(plan.constraints.iter().map(|own| own.horizon)).flatten();
-        let levels = of_lets.chain(of_parts).map(|horizon| &tree.levels[tree.horizons[horizon].level]);
-        let mut all: Vec<u32> = levels.flat_map(|level| level.whole.iter().chain(&level.stepped).copied()).collect();
+        let mut all: Vec<u32> = tree.levels_of(model, plan, &self.hir.lets).flat_map(Level::variables).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -194,13 +191,7 @@ impl Checker<'_> {
         let span = self.span(e);
         let generator = self.nodes_of(slot, horizon, span);
         let gens = self.exprs.gens(vec![generator]);
-        let outer = self.node.replace(slot);
-        let chance = self.chance_of_node(span);
-        self.node = outer;
-        let Some(chance) = chance else { return e };
-        let (term, stage) = (self.term(e), self.stage(e));
-        let body = self.node(ExprKind::Arith(ArithOp::Mul, chance, e), Ty::Number, term.clone(), stage, span);
-        self.node(ExprKind::Fold(Fold::Sum, gens, body), Ty::Number, term, stage, span)
+        self.at_node(node, |c| c.mean_over(gens, e, span)).unwrap_or(e)
     }
 
     /// The objective of a plan with foresight: what is decided at once depends on what happens, and counts on average.
@@ -240,9 +231,8 @@ impl Checker<'_> {
         let binder = self.hir.plan(id).and_then(|plan| plan.variables.get(index as usize)).map_or(GensId::NONE, |own| own.binder);
         let Some(slot) = self.exprs.made().bound(binder).last().map(|(slot, _)| slot) else { return bounds };
         let span = var.name.span;
-        let ty = self.exprs.set_type(vec![SetElement::Kind(kind)]);
-        let set = self.node(ExprKind::Nodes(start), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span);
-        let node = self.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span);
+        let set = self.set_of_nodes(start, span);
+        let node = self.slot(slot, kind, span);
         let needle = self.exprs.list(vec![node]);
         let at_start = self.node(ExprKind::In(needle, set, false), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span);
         let term = self.term(mean);
@@ -261,12 +251,7 @@ impl Checker<'_> {
         let mean = self.derived_plan(Derived { as_what: DerivedAs::Mean, ..derived })?;
         let own = self.hir.plan(id)?.variables.get(index as usize)?;
         let (binder, kinds, result) = (own.binder, visible(&own.keys, own.horizon), own.result);
-        let bound: Vec<Slot> = self.exprs.made().bound(binder).map(|(slot, _)| slot).collect();
-        let keys = bound
-            .iter()
-            .zip(kinds)
-            .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, var.span));
-        let list = keys.collect::<Vec<_>>();
+        let list = self.index_of(binder, &kinds, var.span);
         let list = self.exprs.list(list);
         let term = self.result_term(mean, result);
         let value = self.node(ExprKind::Answer(mean, result, list), Ty::Number, term, Stage::KNOWN, var.name.span);

@@ -150,7 +150,7 @@ impl Checker<'_> {
             }
             ExprKind::NodeAt(at, horizon, list) if is_own(Some(&at)) => {
                 if let Some(tree) = &self.hir.tree {
-                    let level = &tree.levels[tree.horizons[horizon].level];
+                    let level = tree.level_of(horizon);
                     known.whole.extend(&level.whole);
                     match self.as_late(e, list, node, latest) {
                         Some(instead) => {
@@ -218,7 +218,7 @@ impl Checker<'_> {
 
     /// The kind of the periods that a random variable goes by.
     pub(super) fn periods_of(&self, variable: u32) -> Option<EntityTypeId> {
-        let model = self.hir.tree.as_ref()?.model;
+        let model = self.network()?;
         let first = *self.variable_of(model, variable)?.keys.first()?;
         self.hir.entity_types[first].periods.then_some(first)
     }
@@ -226,37 +226,42 @@ impl Checker<'_> {
     /// True where all that is known with one horizon is known with another too, periods aside.
     pub(super) fn is_known_with(&self, inner: HorizonId, outer: Option<HorizonId>) -> bool {
         let Some(tree) = &self.hir.tree else { return false };
-        let Some(outer) = outer.map(|outer| &tree.levels[tree.horizons[outer].level]) else { return false };
-        let inner = &tree.levels[tree.horizons[inner].level];
+        let Some(outer) = outer.map(|outer| tree.level_of(outer)) else { return false };
+        let inner = tree.level_of(inner);
         inner.whole.iter().all(|variable| outer.whole.contains(variable))
             && inner.stepped.iter().all(|variable| outer.whole.contains(variable) || outer.stepped.contains(variable))
     }
 
     /// The names of the random variables that are known with a horizon, in words.
     pub(super) fn names_known(&self, horizon: HorizonId) -> String {
-        let Some(tree) = &self.hir.tree else { return String::new() };
-        let level = &tree.levels[tree.horizons[horizon].level];
-        let names = level.whole.iter().chain(&level.stepped).map(|variable| format!("`{}`", self.random_name(*variable)));
+        let names = self.all_known(horizon).map(|variable| format!("`{}`", self.random_name(variable)));
         names.collect::<Vec<_>>().join(" and ")
+    }
+
+    /// The same as it stands after `after`.
+    pub(super) fn events_known(&self, horizon: HorizonId) -> String {
+        self.all_known(horizon).map(|variable| self.random_name(variable)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The random variables that are known with a horizon.
+    fn all_known(&self, horizon: HorizonId) -> impl Iterator<Item = u32> {
+        self.hir.tree.iter().flat_map(move |tree| tree.level_of(horizon).variables())
     }
 
     /// What a random variable is called.
     pub(super) fn random_name(&self, variable: u32) -> &str {
-        let results = self.hir.tree.as_ref().and_then(|tree| self.hir.models.ids().find(|id| *id == tree.model));
-        results.and_then(|model| self.hir.models[model].results.get(variable as usize)).map_or("…", |result| &result.name)
+        let result = self.network().and_then(|model| self.hir.models[model].results.get(variable as usize));
+        result.map_or("…", |result| &result.name)
     }
 
     /// The random variables that are known with a horizon and have a state of a name.
     pub(in crate::semantic) fn known_with_state(&self, horizon: HorizonId, state: &str) -> Vec<String> {
-        let Some(tree) = &self.hir.tree else { return Vec::new() };
-        let level = &tree.levels[tree.horizons[horizon].level];
         let has = |variable: &u32| {
-            let states = self.variable_of(tree.model, *variable).map(|head| head.states);
+            let states = self.network().and_then(|model| self.variable_of(model, *variable)).map(|head| head.states);
             states
                 .is_some_and(|states| self.hir.entity_types[states].members.iter().any(|member| *self.hir.entities[*member].name == *state))
         };
-        let with = level.whole.iter().chain(&level.stepped).copied().filter(has);
-        with.map(|variable| self.random_name(variable).to_string()).collect()
+        self.all_known(horizon).filter(has).map(|variable| self.random_name(variable).to_string()).collect()
     }
 
     /// An index with the nodes of a horizon at its end.
@@ -268,9 +273,14 @@ impl Checker<'_> {
 
     /// The generator of the nodes of a horizon.
     pub(super) fn nodes_of(&mut self, node: Slot, horizon: HorizonId, span: Span) -> Generator {
+        let set = self.set_of_nodes(horizon, span);
+        Generator { pattern: vec![(Bind::New(node), OUTCOME.into())], set, filter: None, span }
+    }
+
+    /// The set of the nodes of a horizon.
+    pub(super) fn set_of_nodes(&mut self, horizon: HorizonId, span: Span) -> ExprId {
         let kind = self.hir.tree.as_ref().map_or(EntityTypeId(0), |tree| tree.kind);
         let ty = self.exprs.set_type(vec![SetElement::Kind(kind)]);
-        let set = self.node(ExprKind::Nodes(horizon), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span);
-        Generator { pattern: vec![(Bind::New(node), OUTCOME.into())], set, filter: None, span }
+        self.node(ExprKind::Nodes(horizon), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span)
     }
 }

@@ -63,22 +63,7 @@ impl Checker<'_> {
         });
         let Some(span) = network else { return };
         let kind = EntityTypeId(self.hir.entity_types.len() as u32);
-        self.hir.entity_types.push(EntityType {
-            name: OUTCOME.into(),
-            title: None,
-            parent: None,
-            root: kind,
-            base: 0,
-            size: 0,
-            members: Vec::new(),
-            ordered_by: None,
-            by_declaration: false,
-            periods: false,
-            domain: true,
-            amount: None,
-            span,
-            library: false,
-        });
+        self.hir.entity_types.push(EntityType::of_states(OUTCOME.into(), kind, span));
         self.hir.tree = Some(Tree::new(ModelId(u32::MAX), kind));
     }
 

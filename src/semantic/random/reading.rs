@@ -16,16 +16,24 @@ pub fn visible(keys: &[EntityTypeId], horizon: Option<HorizonId>) -> Vec<EntityT
 }
 
 impl Checker<'_> {
-    /// Binds the index variable that stands for the node, where something is random; from now on what is random may be read.
-    /// Gives back the one before.
-    pub fn open_node(&mut self, scope: &mut Scope, span: Span) -> Option<Slot> {
-        let outer = self.node.take();
-        if let Some(tree) = &self.hir.tree {
-            let slot = scope.bind(&Name { text: NODE.into(), span }, SetElement::Kind(tree.kind));
-            scope.node = Some(slot);
-            self.node = Some(slot);
-        }
-        outer
+    /// The network of what is random, where anything is.
+    pub(super) fn network(&self) -> Option<ModelId> {
+        self.hir.tree.as_ref().map(|tree| tree.model)
+    }
+
+    /// Binds the index variable that stands for the node, where something is random.
+    pub fn bind_node(&mut self, scope: &mut Scope, span: Span) -> Option<Slot> {
+        let tree = self.hir.tree.as_ref()?;
+        scope.node = Some(scope.bind(&Name { text: NODE.into(), span }, SetElement::Kind(tree.kind)));
+        scope.node
+    }
+
+    /// Does something where what is random may be read at a node; at none where nothing random may be read.
+    pub fn at_node<T>(&mut self, node: Option<Slot>, f: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.node, node);
+        let made = f(self);
+        self.node = outer;
+        made
     }
 
     /// What is known with something that has its keys; none of what waits for more of them.
@@ -75,7 +83,7 @@ impl Checker<'_> {
 
     /// A random variable, which waits for its keys.
     pub fn random_head(&mut self, variable: u32, span: Span) -> Head {
-        let Some(model) = self.hir.tree.as_ref().map(|tree| tree.model) else { return Head::Wrong };
+        let Some(model) = self.network() else { return Head::Wrong };
         if !self.ensure_signature(model, span) {
             return Head::Wrong;
         }
@@ -87,8 +95,7 @@ impl Checker<'_> {
 
     /// The state of a random variable at the node that is spoken of.
     pub fn realised(&mut self, variable: u32, keys: Vec<ExprId>, span: Span) -> ExprId {
-        let model = self.hir.tree.as_ref().map(|tree| tree.model);
-        let Some(states) = model.and_then(|model| self.variable_of(model, variable)).map(|head| head.states) else {
+        let Some(states) = self.network().and_then(|model| self.variable_of(model, variable)).map(|head| head.states) else {
             return self.error_expr(span);
         };
         let Some(node) = self.this_node(span) else {
@@ -122,7 +129,7 @@ impl Checker<'_> {
     /// The node that is spoken of.
     pub(super) fn this_node(&mut self, span: Span) -> Option<ExprId> {
         let (slot, kind) = (self.node?, self.hir.tree.as_ref()?.kind);
-        Some(self.node(ExprKind::Slot(slot), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span))
+        Some(self.slot(slot, kind, span))
     }
 
     /// Reports a value of which there is one for each outcome, where one value is needed.

@@ -70,21 +70,21 @@ impl Checker<'_> {
             self.tails.insert(span, large);
         }
         let level = match call.arguments.get(1).filter(|_| count > 1) {
-            Some(level) => match self.level_of(scope, measure, &level.value) {
+            Some(level) => match self.part_of_all(scope, &level.value, [&format!("the level of `{}`", measure.word()), "a level"]) {
                 Some(level) => Some(level),
                 None => return self.error_expr(span),
             },
             None => None,
         };
         let depth = scope.locals.len();
-        let (outer, outer_slot) = (self.node, scope.node);
-        self.open_node(scope, span);
-        let node = self.node;
-        let value = self.measured(scope, measure, call);
-        let slots = scope.size;
-        let made = value.and_then(|(value, given)| self.over_nodes(measure, (value, given, level), node, slots, span));
+        let outer = scope.node.take();
+        let node = self.bind_node(scope, span);
+        let made = self.at_node(node, |c| {
+            let (value, given) = c.measured(scope, measure, call)?;
+            c.over_nodes(measure, (value, given, level), node, scope.size, span)
+        });
         scope.locals.truncate(depth);
-        (self.node, scope.node) = (outer, outer_slot);
+        scope.node = outer;
         made.unwrap_or_else(|| self.error_expr(span))
     }
 
@@ -113,27 +113,27 @@ impl Checker<'_> {
         }))
     }
 
-    /// The level of a tail or a quantile: data between 0 and 1.
-    fn level_of(&mut self, scope: &mut Scope, measure: Measure, e: &ast::Expr) -> Option<ExprId> {
+    /// A part of the probability: data between 0 and 1. What it is stands with its article, and by itself.
+    pub(super) fn part_of_all(&mut self, scope: &mut Scope, e: &ast::Expr, [what, any]: [&str; 2]) -> Option<ExprId> {
         let level = self.number_expr(scope, e);
         if self.ty(level) == Ty::Error {
             return None;
         }
         if !self.stage(level).is_known() {
-            let found = Diagnostic::error(codes::NOT_KNOWN_YET, format!("the level of `{}` must be known before solving", measure.word()));
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, format!("{what} must be known before solving"));
             self.report(found.at(e.span, "depends on a decision"));
             return None;
         }
-        if !self.is_part_of_all(level, "a level") {
+        if !self.is_part_of_all(level, any) {
             return None;
         }
-        let level = self.coerce_to(level, &UnitExpr::ONE, e.span, &format!("the level of `{}`", measure.word()));
+        let level = self.coerce_to(level, &UnitExpr::ONE, e.span, what);
         (self.ty(level) != Ty::Error).then_some(level)
     }
 
     /// False, and reported, of a bare number above 1 where a part of the probability is due: `95` in the place of `95 %`. What is
     /// calculated is looked at when it has its value.
-    pub(super) fn is_part_of_all(&mut self, level: ExprId, what: &str) -> bool {
+    fn is_part_of_all(&mut self, level: ExprId, what: &str) -> bool {
         match self.exprs.kind(level) {
             ExprKind::Number(_, value) if value > 1.0 && self.term(level) == UnitExpr::ONE => {
                 let text = self.sources.slice(self.span(level)).to_string();
@@ -218,8 +218,7 @@ impl Checker<'_> {
         let chance = self.chance_of_node(span)?;
         Some(match measure {
             Measure::Expected => {
-                let body = self.node(ExprKind::Arith(ArithOp::Mul, chance, value), Ty::Number, term.clone(), degree, span);
-                let sum = self.node(ExprKind::Fold(Fold::Sum, gens, body), Ty::Number, term.clone(), degree, span);
+                let sum = self.mean_over(gens, value, span)?;
                 self.among_given(sum, given.map(|_| gens), term, degree, span)?
             }
             Measure::Probability => {
@@ -257,8 +256,16 @@ impl Checker<'_> {
         known
     }
 
+    /// A value by how probable the node is that is spoken of, added up over nodes.
+    pub(super) fn mean_over(&mut self, gens: GensId, value: ExprId, span: Span) -> Option<ExprId> {
+        let chance = self.chance_of_node(span)?;
+        let (term, stage) = (self.term(value), self.stage(value));
+        let body = self.node(ExprKind::Arith(ArithOp::Mul, chance, value), Ty::Number, term.clone(), stage, span);
+        Some(self.node(ExprKind::Fold(Fold::Sum, gens, body), Ty::Number, term, stage, span))
+    }
+
     /// How probable the node is that is spoken of.
-    pub(super) fn chance_of_node(&mut self, span: Span) -> Option<ExprId> {
+    pub fn chance_of_node(&mut self, span: Span) -> Option<ExprId> {
         let node = self.this_node(span)?;
         Some(self.node(ExprKind::NodeProbability(node), Ty::Number, UnitExpr::ONE, Stage::KNOWN, span))
     }

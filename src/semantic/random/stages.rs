@@ -67,8 +67,7 @@ impl Checker<'_> {
     fn event(&mut self, event: &ParentItem) -> Option<(u32, ModelId)> {
         let name = &event.name;
         let value = self.names.get(&name.text);
-        let model = self.hir.tree.as_ref().map(|tree| tree.model);
-        match (value, model) {
+        match (value, self.network()) {
             (Some((Value::Random(variable), _)), Some(model)) => return Some((variable, model)),
             (Some((Value::Amount(amount), place)), Some(model)) => return Some((self.outcome_of(event, (amount, place), model)?, model)),
             _ => {}
@@ -78,7 +77,7 @@ impl Checker<'_> {
             _ => None,
         };
         if let Some((horizon, place)) = depends {
-            let (known, events) = (self.names_known(horizon), self.names_known(horizon).replace('`', "").replace(" and ", ", "));
+            let (known, events) = (self.names_known(horizon), self.events_known(horizon));
             let found = Diagnostic::error(codes::NOT_RANDOM, format!("`{}` is a value that follows from {known}", name.text))
                 .at(name.span, "not random of its own")
                 .with(place, "declared here")
@@ -144,7 +143,7 @@ impl Checker<'_> {
     /// Reports a decision after some amounts of a draw, in a plan that reads others of it: who knows the one knows the draw, and by it
     /// the others.
     pub fn draws_are_known_together(&mut self, id: ModelId, plan: &ast::PlanItem) {
-        let (None, Some(network)) = (self.hir.models[id].derived, self.hir.tree.as_ref().map(|tree| tree.model)) else { return };
+        let (None, Some(network)) = (self.hir.models[id].derived, self.network()) else { return };
         if plan.vars.iter().all(|var| var.after.is_empty()) {
             return;
         }
@@ -203,15 +202,14 @@ impl Checker<'_> {
 
     /// Gives a variable of a plan the nodes of what is known when it is decided.
     pub fn variable_at_nodes(&mut self, id: ModelId, index: u32, var: &VarItem, scope: &mut Scope) {
-        let outer = self.open_node(scope, var.name.span);
+        let node = self.bind_node(scope, var.name.span);
         if self.hir.tree.is_none() && !var.after.is_empty() {
             for event in &var.after {
                 let _ = self.event(event);
             }
         }
-        let horizon = self.decided_after(id, scope, var);
-        self.node = outer;
-        let (Some(horizon), Some(node)) = (horizon, scope.node) else { return };
+        let horizon = self.at_node(node, |c| c.decided_after(id, scope, var));
+        let (Some(horizon), Some(node)) = (horizon, node) else { return };
         let Some(kind) = self.hir.tree.as_ref().map(|tree| tree.kind) else { return };
         let Some(binder) = self.hir.plan(id).and_then(|plan| plan.variables.get(index as usize)).map(|own| own.binder) else { return };
         let binder = self.with_nodes(binder, node, horizon, var.name.span);
@@ -239,8 +237,7 @@ impl Checker<'_> {
         if self.is_known_with(reads, own) {
             return bound;
         }
-        let (names, at) = (self.names_known(reads), self.span(bound));
-        let events = names.replace('`', "").replace(" and ", ", ");
+        let (names, events, at) = (self.names_known(reads), self.events_known(reads), self.span(bound));
         let found = Diagnostic::error(codes::DECIDED_BEFORE, format!("`{}` is decided before {names} is known", var.name.text))
             .at(at, "a bound that is not known then")
             .with(var.name.span, "decided here")
@@ -346,19 +343,7 @@ impl Checker<'_> {
     /// probabilistic constraints*, SIAM J. Optim. 2008).
     pub fn with_probability(&mut self, scope: &mut Scope, condition: ExprId, wanted: &ast::Expr) -> Option<(ExprId, ExprId)> {
         let span = self.span(condition);
-        let level = self.number_expr(scope, wanted);
-        if self.ty(level) == Ty::Error {
-            return None;
-        }
-        if !self.stage(level).is_known() {
-            let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a probability must be known before solving");
-            self.report(found.at(wanted.span, "depends on a decision"));
-            return None;
-        }
-        if !self.is_part_of_all(level, "a probability") {
-            return None;
-        }
-        let level = self.coerce_to(level, &UnitExpr::ONE, wanted.span, "a probability");
+        let level = self.part_of_all(scope, wanted, ["a probability"; 2])?;
         let node = scope.node;
         let horizon = self.horizon(&[condition], node, scope.size);
         let (Some(node), Some(horizon)) = (node, horizon) else {
@@ -374,15 +359,5 @@ impl Checker<'_> {
         let degree = self.stage(body);
         let sum = self.node(ExprKind::Fold(Fold::Sum, gens, body), Ty::Number, UnitExpr::ONE, degree, span);
         self.linear(sum).then_some((sum, level))
-    }
-
-    /// What a constraint that is missed costs in expectation: its price by how probable the node is.
-    pub fn priced_at_node(&mut self, binder: GensId, horizon: Option<HorizonId>, span: Span) -> Option<ExprId> {
-        horizon?;
-        let node = self.exprs.made().bound(binder).last().map(|(slot, _)| slot);
-        let outer = std::mem::replace(&mut self.node, node);
-        let chance = self.chance_of_node(span);
-        self.node = outer;
-        chance
     }
 }

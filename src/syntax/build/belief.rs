@@ -5,6 +5,7 @@ use super::super::parser::Rule;
 use super::decl::Source;
 use super::{Builder, P};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::exact::{self, Exact};
 use crate::source::Span;
 
 impl Builder<'_> {
@@ -67,17 +68,9 @@ impl Builder<'_> {
         let unit = pair.clone().into_inner().find(|part| part.as_rule() == Rule::type_note).and_then(|note| self.type_note(note));
         let mut variable = VariableItem { unit, ..self.random_variable(pair)? };
         if let (None, LawItem::Expr(law)) = (&variable.domain, &variable.law) {
-            let mut keys = Vec::new();
-            amounts_of_law(law, &mut keys);
-            let states: Option<Vec<StateItem>> = keys.into_iter().map(|key| self.amount_as_state(key)).collect();
-            let mut states = states.unwrap_or_default();
-            let mut met: Vec<(crate::exact::Exact, Option<Box<str>>)> = Vec::new();
-            states.retain(|state| {
-                let amount = state.amount.as_ref().and_then(written);
-                let first = amount.as_ref().is_none_or(|amount| !met.contains(amount));
-                met.extend(amount);
-                first
-            });
+            let mut amounts = Vec::new();
+            amounts_of_law(law, &mut amounts);
+            let states: Vec<StateItem> = amounts.into_iter().map(|(key, (number, _))| amount_as_state(key, &number)).collect();
             variable.domain = (!states.is_empty()).then(|| Domain::Listed(states, law.span));
         }
         Some(RandomItem { variable, truncated, correlated, scheme })
@@ -98,20 +91,6 @@ impl Builder<'_> {
         let count = numbers.next()?;
         let kind = if points { SchemeKind::Points } else { SchemeKind::Draws { seed: numbers.next(), design } };
         Some(SchemeItem { count, kind, span })
-    }
-
-    /// `80 t` as a state that is called 80.
-    fn amount_as_state(&self, key: &Expr) -> Option<StateItem> {
-        let (quantity, sign) = match &key.kind {
-            ExprKind::Quantity(quantity) => (quantity, ""),
-            ExprKind::Neg(inner) => match &inner.kind {
-                ExprKind::Quantity(quantity) => (quantity, "-"),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let text = format!("{sign}{}", crate::exact::text(&quantity.value));
-        Some(StateItem { name: Name { text: text.into(), span: key.span }, title: None, amount: Some(key.clone()) })
     }
 
     pub(super) fn parents(&mut self, pair: P<'_>) -> Vec<ParentItem> {
@@ -284,21 +263,36 @@ impl Builder<'_> {
     }
 }
 
-/// The amounts that the maps of a law name, whatever conditions choose between these.
-fn amounts_of_law<'e>(law: &'e Expr, out: &mut Vec<&'e Expr>) {
+/// `80 t` as a state that is called 80.
+fn amount_as_state(key: &Expr, number: &Exact) -> StateItem {
+    let name = Name { text: exact::text(number).into(), span: key.span };
+    StateItem { name, title: None, amount: Some(key.clone()) }
+}
+
+/// A number and its unit, as they are written.
+type Written = (Exact, Option<Box<str>>);
+
+/// The amounts that the maps of a law name, each once, whatever conditions choose between these.
+fn amounts_of_law<'e>(law: &'e Expr, out: &mut Vec<(&'e Expr, Written)>) {
     match &law.kind {
         ExprKind::Paren(inner) => amounts_of_law(inner, out),
         ExprKind::If(_, yes, no) => {
             amounts_of_law(yes, out);
             amounts_of_law(no, out);
         }
-        ExprKind::Map(entries) => out.extend(entries.iter().map(|(key, _)| key).filter(|key| written(key).is_some())),
+        ExprKind::Map(entries) => {
+            for (key, _) in entries {
+                if let Some(own) = written(key).filter(|own| out.iter().all(|(_, met)| met != own)) {
+                    out.push((key, own));
+                }
+            }
+        }
         _ => {}
     }
 }
 
 /// The number and the unit of an amount that is written out.
-fn written(e: &Expr) -> Option<(crate::exact::Exact, Option<Box<str>>)> {
+fn written(e: &Expr) -> Option<Written> {
     match &e.kind {
         ExprKind::Quantity(quantity) => Some((quantity.value.clone(), quantity.unit.as_ref().map(|unit| unit.text.clone()))),
         ExprKind::Neg(inner) => written(inner).map(|(value, unit)| (-value, unit)),

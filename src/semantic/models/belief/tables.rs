@@ -60,7 +60,7 @@ impl Checker<'_> {
             used: true,
         }));
         let mut list: Vec<ExprId> = parents.iter().map(|(_, parent)| *parent).collect();
-        let slot = self.node(ExprKind::Slot(own.slot), Ty::Entity(own.states), UnitExpr::ONE, Stage::KNOWN, own.name.span);
+        let slot = self.slot(own.slot, own.states, own.name.span);
         list.push(slot);
         let stage = Stage::of_all(list.iter().map(|e| self.stage(*e)));
         let list = self.exprs.list(list);

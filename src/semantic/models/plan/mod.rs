@@ -68,8 +68,7 @@ impl Checker<'_> {
                 let term = self.units.fresh();
                 self.constraint_signature(id, at + 1, binder, &keys, &term);
             }
-            let outer = self.open_node(&mut scope, constraint.name.span);
-            self.node = outer;
+            self.bind_node(&mut scope, constraint.name.span);
             waiting.insert(*activity, (*place, scope));
         }
         let pending = self.pending.model_mut(id);
@@ -113,9 +112,7 @@ impl Checker<'_> {
         let ItemKind::Plan(plan) = item.as_ref() else { return };
         let Some(constraint) = plan.constraints.get(place) else { return };
         let outer = self.pending.enter(Some(id));
-        let node = std::mem::replace(&mut self.node, scope.node);
-        self.constraint(id, activity, constraint, scope);
-        self.node = node;
+        self.at_node(scope.node, |c| c.constraint(id, activity, constraint, scope));
         self.pending.enter(outer);
     }
 }

@@ -6,6 +6,7 @@ use crate::mistakes::{ModelMistake, Side};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::{Keyed, Scope};
+use crate::semantic::random::visible;
 use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast;
 use crate::units::UnitId;
@@ -204,21 +205,14 @@ impl Checker<'_> {
     /// The objective that a price counts in, and price times what is missed. That of a policy counts where its charges do.
     fn charge_one(&mut self, id: ModelId, decl: &ConstraintDecl, priced: Penalty) -> Option<Charged> {
         let span = self.span(priced.price);
-        let bound: Vec<(Slot, EntityTypeId)> =
-            self.exprs.made().bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
-        let written = bound.len() - usize::from(decl.horizon.is_some());
-        let keys = bound
-            .iter()
-            .take(written)
-            .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::KNOWN, span))
-            .collect();
-        let outer = std::mem::replace(&mut self.node, bound.get(written).map(|(slot, _)| *slot));
-        let missed = self.keyed(Keyed::Var(id, priced.variable), keys, span);
-        self.node = outer;
+        let keys = self.index_of(decl.binder, &visible(&decl.keys, decl.horizon), span);
+        let node = decl.horizon.and_then(|_| self.exprs.made().bound(decl.binder).last()).map(|(slot, _)| slot);
+        // Missed in an outcome, it is paid in expectation.
+        let (missed, chance) = self.at_node(node, |c| (c.keyed(Keyed::Var(id, priced.variable), keys, span), c.chance_of_node(span)));
         let (price, amount) = (self.term(priced.price), self.term(missed));
         let term = self.units.multiply(&price, &amount);
         let mut cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
-        if let Some(chance) = self.priced_at_node(decl.binder, decl.horizon, span) {
+        if let Some(chance) = chance {
             cost = self.node(ExprKind::Arith(ArithOp::Mul, chance, cost), Ty::Number, term.clone(), Stage::LINEAR, span);
         }
         let plan = self.hir.models[id].plan()?;

@@ -33,10 +33,9 @@ impl Checker<'_> {
         }
         let own = self.hir.plan(id).and_then(|plan| plan.variables.get(index as usize)).and_then(|own| own.horizon);
         let mut bounds = [None, None];
-        let outer = std::mem::replace(&mut self.node, scope.node);
         for (slot, bound) in bounds.iter_mut().zip([&var.lower, &var.upper]) {
             let Some(bound) = bound.as_ref().filter(|bound| !matches!(bound.kind, ast::ExprKind::NoLimit)) else { continue };
-            let value = self.number_expr(&mut scope, bound);
+            let value = self.at_node(scope.node, |c| c.number_expr(&mut scope, bound));
             if self.ty(value) == Ty::Error {
                 continue;
             }
@@ -50,7 +49,6 @@ impl Checker<'_> {
             let value = self.bound_at_nodes(id, var, own, &scope, value);
             *slot = Some(self.coerce_to(value, &term, var.name.span, &format!("`{}`", var.name.text)));
         }
-        self.node = outer;
         let [mut lower, mut upper] = self.fixed_at_mean(id, index, var, bounds);
         if var.binary.is_some() {
             lower = lower.or_else(|| Some(self.number(crate::exact::Exact::ZERO, 0.0, UnitExpr::ONE, var.span)));

@@ -163,8 +163,7 @@ impl Checker<'_> {
             if let Some(twin) = body.constraints.get_mut(twin) {
                 twin.keys = keys.clone();
             }
-            let outer = self.open_node(&mut scope, limit.item.name.span);
-            self.node = outer;
+            self.bind_node(&mut scope, limit.item.name.span);
             let term = self.result_term(id, limit.activity);
             self.constraint_signature(id, at.unwrap_or(usize::MAX), binder, &keys, &term);
             limit.scope = Some(scope);
@@ -188,9 +187,7 @@ impl Checker<'_> {
         }
         if let Some(scope) = scope {
             let outer = self.pending.enter(Some(id));
-            let node = std::mem::replace(&mut self.node, scope.node);
-            self.constraint(id, activity, &item, scope);
-            self.node = node;
+            self.at_node(scope.node, |c| c.constraint(id, activity, &item, scope));
             self.pending.enter(outer);
         }
         true
