@@ -16,7 +16,6 @@ use crate::ids::At;
 use crate::syntax::format;
 use names::Names;
 use stages::Stages;
-use std::collections::HashMap;
 
 /// What was read of the files.
 pub struct Read {
@@ -67,10 +66,7 @@ pub fn folder(read: Read) -> Result<Imported, String> {
 
 /// Puts numbers into a program that are others in every outcome.
 fn settle(program: &mut Program, certain: Vec<(Place, crate::exact::Exact)>) {
-    let mut entries: HashMap<(u32, u32), usize> = HashMap::new();
-    if certain.iter().any(|(place, _)| matches!(place, Place::Entry(..))) {
-        entries.extend(program.entries.iter().enumerate().map(|(at, (row, col, _))| ((*row, *col), at)));
-    }
+    let mut entries = program.entry_places();
     for (place, value) in certain {
         match place {
             Place::Side(row) => program.rows.at_mut(row).side = value,

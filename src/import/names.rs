@@ -3,12 +3,12 @@
 use crate::data::mps::{Group, Law, Place, Program};
 use crate::ids::At;
 use crate::syntax::lexicon::{Role, WORDS};
+use rustc_hash::FxHashSet;
 use std::cell::RefCell;
-use std::collections::HashSet;
 
 /// Which names are taken.
 pub struct Names {
-    taken: RefCell<HashSet<String>>,
+    taken: RefCell<FxHashSet<String>>,
     pub row: String,
     pub column: String,
     pub entry: String,
@@ -40,7 +40,7 @@ impl Names {
     pub fn new(program: &Program, groups: &[Group]) -> Names {
         // What columns and rows are in the tables.
         let words = ["continuous", "whole", "semicontinuous", "semicontinuous_whole", "at_most", "at_least", "equal"];
-        let mut taken: HashSet<String> = words.map(str::to_string).into();
+        let mut taken: FxHashSet<String> = words.map(str::to_string).into_iter().collect();
         taken.extend(program.rows.iter().map(|row| row.name.clone()));
         taken.extend(program.columns.iter().map(|column| column.name.clone()));
         for group in groups {

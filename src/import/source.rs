@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::stages::{Kind, Stages};
-use crate::data::mps::{Group, Law, Periods, Place, Program, Sense};
+use crate::data::mps::{Group, Law, Periods, Program, Sense};
 use crate::exact::Exact;
 use crate::ids::At;
 
@@ -76,12 +76,6 @@ impl Source<'_> {
 
     pub fn has_parents(&self) -> bool {
         self.groups.iter().any(|group| matches!(group.law, Law::States { given: Some(_), .. }))
-    }
-
-    /// Entries that outcomes change.
-    pub fn changed_entries(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let lists = self.stages.changed.iter().filter(|((kind, _), _)| *kind == Kind::Entry).flat_map(|(_, list)| list);
-        lists.flat_map(|(_, places)| places).filter_map(|place| if let Place::Entry(row, col) = place { Some((*row, *col)) } else { None })
     }
 
     /// What a value that outcomes change is called, in a stage; nothing where none changes it.

@@ -156,9 +156,7 @@ impl Stages {
             block.columns.iter().for_each(|col| *of_block.at_mut(*col) = number);
         }
         let mut meet = vec![vec![false; blocks.len()]; count as usize];
-        let random = changed.iter().filter(|((kind, _), _)| *kind == Kind::Entry).flat_map(|(_, list)| list).flat_map(|(_, places)| places);
-        let random = random.filter_map(|place| if let Place::Entry(row, col) = place { Some((*row, *col)) } else { None });
-        for (row, col) in program.entries.iter().map(|(row, col, _)| (*row, *col)).chain(random) {
+        for (row, col) in program.entries.iter().map(|(row, col, _)| (*row, *col)).chain(changed_entries(&changed)) {
             *meet.at_mut(*of_rows.at(row)).at_mut(*of_block.at(col)) = true;
         }
         let meet = meet.into_iter().map(|row| row.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at).collect()).collect();
@@ -171,6 +169,12 @@ impl Stages {
     pub fn named(&self, name: &str, stage: u32) -> String {
         if self.count == 1 { name.to_string() } else { format!("{name}_{}", stage + 1) }
     }
+}
+
+/// Entries that outcomes change.
+pub fn changed_entries(changed: &Changed) -> impl Iterator<Item = (u32, u32)> {
+    let places = changed.values().flatten().flat_map(|(_, places)| places);
+    places.filter_map(|place| if let Place::Entry(row, col) = place { Some((*row, *col)) } else { None })
 }
 
 /// The places of a group, each once.

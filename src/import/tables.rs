@@ -3,12 +3,12 @@
 use super::names::kept;
 use super::numbers::decimal;
 use super::source::{COLUMNS, ENTRIES, OUTCOMES, ROWS, Source, changed, sense};
-use super::stages::{Kind, Sort, places};
+use super::stages::{Kind, Sort, changed_entries, places};
 use crate::data::mps::{Law, Place};
 use crate::exact::Exact;
 use crate::ids::At;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 /// Up to so many numbers of a group, all are written, also those that an outcome leaves as they are.
 const FULL: usize = 100_000;
@@ -104,11 +104,9 @@ fn entries(source: &Source<'_>) -> String {
     };
     program.entries.iter().for_each(|(row, col, value)| put(*row, *col, value));
     // What only outcomes have is an entry too, of 0.
-    let random: Vec<(u32, u32)> = source.changed_entries().collect();
-    if !random.is_empty() {
-        let known: HashSet<(u32, u32)> = program.entries.iter().map(|(row, col, _)| (*row, *col)).collect();
-        random.into_iter().filter(|at| !known.contains(at)).for_each(|(row, col)| put(row, col, &Exact::ZERO));
-    }
+    let known = program.entry_places();
+    let random = changed_entries(&source.stages.changed).filter(|at| !known.contains_key(at));
+    random.for_each(|(row, col)| put(row, col, &Exact::ZERO));
     table.0
 }
 
@@ -146,16 +144,7 @@ fn changes(source: &Source<'_>, kind: Kind) -> Option<String> {
     let mut table = Table::new(&heading);
     let mut is_empty = true;
     let program = source.program;
-    let base: HashMap<(u32, u32), &Exact> = match kind {
-        Kind::Entry => program.entries.iter().map(|(row, col, value)| ((*row, *col), value)).collect(),
-        _ => HashMap::new(),
-    };
-    let base = |place: Place| match place {
-        Place::Side(row) => program.rows.at(row).side.clone(),
-        Place::Cost(col) => program.columns.at(col).cost.clone(),
-        Place::Entry(row, col) => base.get(&(row, col)).map_or(Exact::ZERO, |value| (*value).clone()),
-        Place::Constant => program.constant.clone(),
-    };
+    let entries = program.entry_places();
     for (group, names) in source.groups.iter().zip(&source.names.groups) {
         let Law::States { states, values, .. } = &group.law else { continue };
         let mut put = |state: u32, place: Place, value: &Exact| {
@@ -172,12 +161,12 @@ fn changes(source: &Source<'_>, kind: Kind) -> Option<String> {
         };
         let places: Vec<Place> = places(group).into_iter().filter(|place| Kind::of(*place) == kind).collect();
         if places.len().saturating_mul(states.len()) <= FULL {
-            let known: HashMap<(Place, u32), &Exact> = values.iter().map(|(place, state, value)| ((*place, *state), value)).collect();
+            let known: FxHashMap<(Place, u32), &Exact> = values.iter().map(|(place, state, value)| ((*place, *state), value)).collect();
             for state in 0..states.len() as u32 {
                 for place in &places {
                     match known.get(&(*place, state)) {
                         Some(value) => put(state, *place, value),
-                        None => put(state, *place, &base(*place)),
+                        None => put(state, *place, &program.number(*place, &entries)),
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use super::program::{Fault, Program, RowAt};
 use super::scan::{Layout, Line, lines};
 use crate::ids::At;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The periods of a program.
 #[derive(Clone, PartialEq, Debug)]
@@ -26,7 +26,7 @@ impl Periods {
 
 /// Reads a file: periods with their first column and row, or with all of them listed.
 pub(super) fn read(text: &str, layout: Layout, program: &Program) -> Result<Periods, Fault> {
-    let mut names: HashMap<String, u32> = HashMap::new();
+    let mut names: FxHashMap<String, u32> = FxHashMap::default();
     let mut order = Vec::new();
     // The first row of the file and the first column of each period.
     let mut starts: Vec<(u32, u32)> = Vec::new();

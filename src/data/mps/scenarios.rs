@@ -3,12 +3,13 @@
 use super::changes::{Change, MOST, changes, check_total, probability};
 use super::groups::{Group, Groups, Law, State};
 use super::periods::Periods;
-use super::places::{Place, Places};
-use super::program::Fault;
+use super::places::Places;
+use super::program::{Fault, Place};
 use super::scan::Line;
 use crate::exact::Exact;
 use crate::ids::At;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// A scenario: its numbers are those of its parent, but for what it states.
 struct Scenario {
@@ -25,8 +26,8 @@ struct Scenario {
 /// The scenarios of a file; the first one is the root, which has the numbers of the core file.
 pub(super) struct Scenarios {
     all: Vec<Scenario>,
-    by_name: HashMap<String, u32>,
-    places: HashSet<Place>,
+    by_name: FxHashMap<String, u32>,
+    places: FxHashSet<Place>,
     periods: u32,
 }
 
@@ -42,7 +43,7 @@ struct Level {
 impl Scenarios {
     pub fn new(periods: &Periods) -> Scenarios {
         let root = Scenario { name: "ROOT".into(), parent: 0, probability: Exact::ZERO, branch: 0, line: 0, changed: Vec::new() };
-        Scenarios { all: vec![root], by_name: HashMap::new(), places: HashSet::new(), periods: periods.names.len() as u32 }
+        Scenarios { all: vec![root], by_name: FxHashMap::default(), places: FxHashSet::default(), periods: periods.names.len() as u32 }
     }
 
     /// True of what a scenario states.
@@ -165,7 +166,7 @@ impl Scenarios {
     /// By period what is otherwise than in the core file: place, the scenario whose state it is in, number.
     fn values(&self, places: &Places<'_>) -> Result<ByPeriod, Fault> {
         let mut by_period = ByPeriod::new();
-        let owners: BTreeMap<u32, HashSet<u32>> =
+        let owners: BTreeMap<u32, FxHashSet<u32>> =
             (1..self.periods).map(|period| (period, self.level(period).owners.into_iter().collect())).collect();
         let mut count = 0;
         let mut known: Vec<BTreeMap<Place, Exact>> = Vec::with_capacity(self.all.len());
