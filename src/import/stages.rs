@@ -178,7 +178,7 @@ pub fn changed_entries(changed: &Changed) -> impl Iterator<Item = (u32, u32)> {
 }
 
 /// The places of a group, each once.
-pub fn places(group: &Group) -> Vec<Place> {
+fn places(group: &Group) -> Vec<Place> {
     match &group.law {
         Law::Values { place, .. } | Law::Amount { place, .. } => vec![*place],
         Law::States { values, .. } => {

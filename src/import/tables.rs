@@ -3,12 +3,13 @@
 use super::names::kept;
 use super::numbers::decimal;
 use super::source::{COLUMNS, ENTRIES, OUTCOMES, ROWS, Source, changed, sense};
-use super::stages::{Kind, Sort, changed_entries, places};
+use super::stages::{Kind, Sort, changed_entries};
 use crate::data::mps::{Law, Place};
 use crate::exact::Exact;
 use crate::ids::At;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to so many numbers of a group, all are written, also those that an outcome leaves as they are.
 const FULL: usize = 100_000;
@@ -50,9 +51,7 @@ pub fn files(source: &Source<'_>) -> Vec<(String, String)> {
     if source.has_states() {
         all.push((OUTCOMES.to_string(), outcomes(source)));
     }
-    for kind in [Kind::Side, Kind::Cost, Kind::Entry, Kind::Constant] {
-        all.extend(changes(source, kind).map(|text| (changed(kind).to_string(), text)));
-    }
+    all.extend(changes(source).into_iter().map(|(kind, table)| (changed(kind).to_string(), table.0)));
     all
 }
 
@@ -132,35 +131,41 @@ fn outcomes(source: &Source<'_>) -> String {
     table.0
 }
 
-/// What outcomes change of one sort of numbers; nothing where they change none.
-fn changes(source: &Source<'_>, kind: Kind) -> Option<String> {
-    let keys: &[&str] = match kind {
-        Kind::Side => &["row"],
-        Kind::Cost => &["column"],
-        Kind::Entry => &["row", "column"],
-        Kind::Constant => &[],
-    };
-    let heading: Vec<&str> = ["group", "state"].into_iter().chain(keys.iter().copied()).chain(["value"]).collect();
-    let mut table = Table::new(&heading);
-    let mut is_empty = true;
+/// What outcomes change, by sort of number.
+fn changes(source: &Source<'_>) -> BTreeMap<Kind, Table> {
+    let mut tables: BTreeMap<Kind, Table> = BTreeMap::new();
     let program = source.program;
     let entries = program.entry_places();
     for (group, names) in source.groups.iter().zip(&source.names.groups) {
         let Law::States { states, values, .. } = &group.law else { continue };
-        let mut put = |state: u32, place: Place, value: &Exact| {
-            is_empty = false;
-            let mut cells = vec![cell(&names.key), cell(&states.at(state).name)];
-            match place {
-                Place::Side(row) => cells.push(cell(&program.rows.at(row).name)),
-                Place::Cost(col) => cells.push(cell(&program.columns.at(col).name)),
-                Place::Entry(row, col) => cells.extend([cell(&program.rows.at(row).name), cell(&program.columns.at(col).name)]),
-                Place::Constant => {}
+        let mut by_kind: BTreeMap<Kind, Vec<&(Place, u32, Exact)>> = BTreeMap::new();
+        values.iter().for_each(|value| by_kind.entry(Kind::of(value.0)).or_default().push(value));
+        for (kind, values) in by_kind {
+            let table = tables.entry(kind).or_insert_with(|| {
+                let keys: &[&str] = match kind {
+                    Kind::Side => &["row"],
+                    Kind::Cost => &["column"],
+                    Kind::Entry => &["row", "column"],
+                    Kind::Constant => &[],
+                };
+                Table::new(&[&["group", "state"], keys, &["value"]].concat())
+            });
+            let mut put = |state: u32, place: Place, value: &Exact| {
+                let mut cells = vec![cell(&names.key), cell(&states.at(state).name)];
+                match place {
+                    Place::Side(row) => cells.push(cell(&program.rows.at(row).name)),
+                    Place::Cost(col) => cells.push(cell(&program.columns.at(col).name)),
+                    Place::Entry(row, col) => cells.extend([cell(&program.rows.at(row).name), cell(&program.columns.at(col).name)]),
+                    Place::Constant => {}
+                }
+                cells.push(Cow::Owned(decimal(value)));
+                table.row(cells);
+            };
+            let places: BTreeSet<Place> = values.iter().map(|(place, ..)| *place).collect();
+            if places.len().saturating_mul(states.len()) > FULL {
+                values.iter().for_each(|(place, state, value)| put(*state, *place, value));
+                continue;
             }
-            cells.push(Cow::Owned(decimal(value)));
-            table.row(cells);
-        };
-        let places: Vec<Place> = places(group).into_iter().filter(|place| Kind::of(*place) == kind).collect();
-        if places.len().saturating_mul(states.len()) <= FULL {
             let known: FxHashMap<(Place, u32), &Exact> = values.iter().map(|(place, state, value)| ((*place, *state), value)).collect();
             for state in 0..states.len() as u32 {
                 for place in &places {
@@ -170,11 +175,7 @@ fn changes(source: &Source<'_>, kind: Kind) -> Option<String> {
                     }
                 }
             }
-        } else {
-            for (place, state, value) in values.iter().filter(|(place, ..)| Kind::of(*place) == kind) {
-                put(*state, *place, value);
-            }
         }
     }
-    (!is_empty).then_some(table.0)
+    tables
 }

@@ -37,6 +37,7 @@ type ByPeriod = BTreeMap<u32, Vec<(Place, u32, Exact)>>;
 /// The states of a period: of each scenario its state, and of each state the scenario that it comes from.
 struct Level {
     of: Vec<u32>,
+    /// In their order.
     owners: Vec<u32>,
 }
 
@@ -106,26 +107,27 @@ impl Scenarios {
         self.all.iter().for_each(|scenario| total += &scenario.probability);
         let line = self.all.get(1).map_or(last, |scenario| scenario.line);
         check_total(line, "the scenarios", &total)?;
-        let mut values = self.values(places)?;
+        // All scenarios have the first period in common.
+        let levels: BTreeMap<u32, Level> = (1..self.periods).map(|period| (period, self.level(period))).collect();
+        let mut values = self.values(places, &levels)?;
         // The level that the last group has, and its place among the groups.
-        let mut before: Option<(Level, usize)> = None;
-        for period in 1..self.periods {
-            let level = self.level(period);
-            let here = values.remove(&period).unwrap_or_default();
-            let is_new = before.as_ref().map_or(level.owners.len() > 1, |(before, _)| before.owners.len() != level.owners.len());
+        let mut before: Option<(&Level, usize)> = None;
+        for (period, level) in &levels {
+            let here = values.remove(period).unwrap_or_default();
+            let is_new = before.map_or(level.owners.len() > 1, |(before, _)| before.owners.len() != level.owners.len());
             if is_new {
-                let given = before.as_ref().map(|(_, group)| *group);
-                let states = self.states(&level, before.as_ref().map(|(before, _)| before));
+                let given = before.map(|(_, group)| group);
+                let states = self.states(level, before.map(|(before, _)| before));
                 let name = if groups.is_empty() { "scenario".to_string() } else { format!("scenario_{}", period + 1) };
                 let law = Law::States { states, values: Vec::new(), given, total: total.clone() };
-                groups.push(Group { name, period, law });
+                groups.push(Group { name, period: *period, law });
                 before = Some((level, groups.len() - 1));
             }
-            let Some((level, group)) = &before else {
+            let Some((level, group)) = before else {
                 certain.extend(here.into_iter().map(|(place, _, value)| (place, value)));
                 continue;
             };
-            if let Law::States { values, .. } = &mut groups.at_mut(*group).law {
+            if let Law::States { values, .. } = &mut groups.at_mut(group).law {
                 values.extend(here.into_iter().map(|(place, owner, value)| (place, *level.of.at(owner), value)));
             }
         }
@@ -164,10 +166,8 @@ impl Scenarios {
     }
 
     /// By period what is otherwise than in the core file: place, the scenario whose state it is in, number.
-    fn values(&self, places: &Places<'_>) -> Result<ByPeriod, Fault> {
+    fn values(&self, places: &Places<'_>, levels: &BTreeMap<u32, Level>) -> Result<ByPeriod, Fault> {
         let mut by_period = ByPeriod::new();
-        let owners: BTreeMap<u32, FxHashSet<u32>> =
-            (1..self.periods).map(|period| (period, self.level(period).owners.into_iter().collect())).collect();
         let mut count = 0;
         let mut known: Vec<BTreeMap<Place, Exact>> = Vec::with_capacity(self.all.len());
         for (number, scenario) in (0u32..).zip(&self.all) {
@@ -179,7 +179,7 @@ impl Scenarios {
             }
             for (place, value) in &own {
                 let period = places.period(*place);
-                let is_state = owners.get(&period).is_some_and(|owners| owners.contains(&number));
+                let is_state = levels.get(&period).is_some_and(|level| level.owners.binary_search(&number).is_ok());
                 if is_state && *value != places.base(*place) {
                     by_period.entry(period).or_default().push((*place, number, value.clone()));
                 }
