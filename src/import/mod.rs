@@ -42,20 +42,21 @@ pub struct Imported {
 pub fn folder(read: Read) -> Result<Imported, String> {
     let Read { mut program, random, files, fallback } = read;
     let mut notes = std::mem::take(&mut program.notes);
+    let is_stochastic = random.is_some();
     let (periods, groups) = match random {
         Some((periods, random)) => {
             settle(&mut program, random.certain);
             notes.extend(random.notes);
-            (Some(periods), random.groups)
+            (periods, random.groups)
         }
-        None => (None, Vec::new()),
+        None => (Periods::one(&program), Vec::new()),
     };
     notes.extend(text::remarks(&groups));
     let names = Names::new(&program, &groups);
-    let stages = Stages::new(&program, periods.as_ref(), &groups, &names);
+    let stages = Stages::new(&program, &periods, &groups, &names);
     let name = if program.name.trim().is_empty() { fallback } else { program.name.clone() };
-    let size = size(&program, periods.as_ref(), groups.len());
-    let source = source::Source { program: &program, periods: periods.as_ref(), groups: &groups, names: &names, stages: &stages };
+    let size = size(&program, is_stochastic.then_some([periods.names.len(), groups.len()]));
+    let source = source::Source { program: &program, periods: &periods, groups: &groups, names: &names, stages: &stages };
     let written = source.scenario(&name, &files, &notes)?;
     // What the formatter leaves is right all the same.
     let written = format::format_lines(&written, None).unwrap_or(written);
@@ -83,15 +84,16 @@ fn settle(program: &mut Program, certain: Vec<(Place, crate::exact::Exact)>) {
     }
 }
 
-fn size(program: &Program, periods: Option<&Periods>, groups: usize) -> String {
+/// How large a program is; of a stochastic one also how many periods and random quantities it has.
+fn size(program: &Program, random: Option<[usize; 2]>) -> String {
     let count = |number: usize, one: &str, several: &str| format!("{number} {}", if number == 1 { one } else { several });
     let mut parts = vec![
         count(program.columns.len(), "column", "columns"),
         count(program.rows.len(), "row", "rows"),
         count(program.entries.len(), "entry", "entries"),
     ];
-    if let Some(periods) = periods {
-        parts.push(count(periods.names.len(), "period", "periods"));
+    if let Some([periods, groups]) = random {
+        parts.push(count(periods, "period", "periods"));
         parts.push(count(groups, "random quantity", "random quantities"));
     }
     parts.join(", ")

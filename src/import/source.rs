@@ -33,7 +33,7 @@ pub fn sense(sense: Sense) -> &'static str {
 /// What the text is made of.
 pub struct Source<'s> {
     pub program: &'s Program,
-    pub periods: Option<&'s Periods>,
+    pub periods: &'s Periods,
     pub groups: &'s [Group],
     pub names: &'s Names,
     pub stages: &'s Stages,
@@ -42,7 +42,7 @@ pub struct Source<'s> {
 impl Source<'_> {
     /// True where there are several periods.
     pub fn has_stages(&self) -> bool {
-        self.stages.count > 1
+        self.periods.count() > 1
     }
 
     /// True where lower bounds are more than 0 throughout.

@@ -65,7 +65,7 @@ fn columns(source: &Source<'_>) -> String {
     let mut table = Table::new(&heading);
     let (has_stages, has_lower, has_upper) = (source.has_stages(), source.has_lower(), source.has_upper());
     let bound = |value: &Option<Exact>| value.as_ref().map(decimal).unwrap_or_default();
-    for (column, stage) in source.program.columns.iter().zip(&source.stages.of_columns) {
+    for (column, stage) in source.program.columns.iter().zip(&source.periods.columns) {
         let mut cells = vec![cell(&column.name)];
         cells.extend(has_stages.then(|| Cow::Owned((stage + 1).to_string())));
         cells.extend(source.stages.several_sorts.then(|| Cow::Borrowed(Sort::of(column).word())));
@@ -84,7 +84,7 @@ fn rows(source: &Source<'_>) -> String {
     heading.extend(source.has_widths().then_some("width"));
     let mut table = Table::new(&heading);
     let (has_stages, has_widths) = (source.has_stages(), source.has_widths());
-    for (row, stage) in source.program.rows.iter().zip(&source.stages.of_rows) {
+    for (row, stage) in source.program.rows.iter().zip(&source.periods.rows) {
         let mut cells = vec![cell(&row.name)];
         cells.extend(has_stages.then(|| Cow::Owned((stage + 1).to_string())));
         cells.push(Cow::Borrowed(sense(row.sense)));

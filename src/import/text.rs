@@ -52,7 +52,7 @@ impl Source<'_> {
         text.push_str("allow alike-names, outlier\n\n");
         self.entities(&mut text);
         self.random(&mut text);
-        for stage in 0..self.stages.count {
+        for stage in 0..self.periods.count() {
             for kind in [Kind::Side, Kind::Cost, Kind::Entry, Kind::Constant] {
                 self.value(kind, stage, &mut text)?;
             }

@@ -1,4 +1,4 @@
-//! What an outcome may change: where it stands, when it is known, what it is without the outcome.
+//! What an outcome may change: where it stands, what it is without the outcome.
 
 use super::periods::Periods;
 use super::program::{EntryPlaces, Fault, Place, Program, RowAt};
@@ -50,15 +50,6 @@ impl<'p> Places<'p> {
     /// The number as the core file has it: of the right-hand side of the objective, the constant.
     pub fn base(&self, place: Place) -> Exact {
         self.program.number(place, &self.entries)
-    }
-
-    /// The period that the place belongs to: the one of its row, and of its column in the objective.
-    pub fn period(&self, place: Place) -> u32 {
-        match place {
-            Place::Side(row) | Place::Entry(row, _) => *self.periods.rows.at(row),
-            Place::Cost(col) => *self.periods.columns.at(col),
-            Place::Constant => self.periods.names.len() as u32 - 1,
-        }
     }
 
     /// What the place is called.

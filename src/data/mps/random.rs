@@ -136,7 +136,7 @@ impl Reader<'_> {
         };
         let period = match (period, place) {
             (Some(period), _) => self.places.periods().at(line, period)?,
-            (None, Some(place)) => self.places.period(place),
+            (None, Some(place)) => self.places.periods().of(place),
             (None, None) => 0,
         };
         Ok((place, first, second, period))
@@ -253,7 +253,7 @@ impl Reader<'_> {
             block.probabilities.iter().for_each(|probability| total += probability);
             check_total(block.line, &format!("the block `{}`", block.name), &total)?;
             let places: Vec<Place> = block.places.iter().map(|(place, _)| *place).collect();
-            let earliest = places.iter().map(|place| self.places.period(*place)).min().unwrap_or(0);
+            let earliest = places.iter().map(|place| self.places.periods().of(*place)).min().unwrap_or(0);
             made.push((block.line, places, block.group(block.period.unwrap_or(earliest), total, &self.places)?));
         }
         let (groups, certain) = self.scenarios.groups(&self.places, last)?;
@@ -268,7 +268,7 @@ impl Reader<'_> {
                 if taken.insert(place, line).is_some() || self.scenarios.names(place) {
                     return Err(fault("is random in another place of the file too".into()));
                 }
-                if group.period > self.places.period(place) {
+                if group.period > self.places.periods().of(place) {
                     return Err(fault("becomes known only after the period that it belongs to".into()));
                 }
             }

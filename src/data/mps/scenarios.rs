@@ -44,7 +44,7 @@ struct Level {
 impl Scenarios {
     pub fn new(periods: &Periods) -> Scenarios {
         let root = Scenario { name: "ROOT".into(), parent: 0, probability: Exact::ZERO, branch: 0, line: 0, changed: Vec::new() };
-        Scenarios { all: vec![root], by_name: FxHashMap::default(), places: FxHashSet::default(), periods: periods.names.len() as u32 }
+        Scenarios { all: vec![root], by_name: FxHashMap::default(), places: FxHashSet::default(), periods: periods.count() }
     }
 
     /// True of what a scenario states.
@@ -88,7 +88,7 @@ impl Scenarios {
             return Err(line.fault("no scenario begins before this line"));
         };
         for (place, value) in changes(line, change, places)? {
-            if places.period(place) < last.branch && value != places.base(place) {
+            if places.periods().of(place) < last.branch && value != places.base(place) {
                 return Err(line.fault(format!("{} belongs to a period before this scenario branches", places.text(place))));
             }
             last.changed.push((place, value));
@@ -178,7 +178,7 @@ impl Scenarios {
                 return Err(Fault { line: scenario.line, said: format!("the scenarios hold more than {MOST} numbers") });
             }
             for (place, value) in &own {
-                let period = places.period(*place);
+                let period = places.periods().of(*place);
                 let is_state = levels.get(&period).is_some_and(|level| level.owners.binary_search(&number).is_ok());
                 if is_state && *value != places.base(*place) {
                     by_period.entry(period).or_default().push((*place, number, value.clone()));
