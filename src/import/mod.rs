@@ -3,6 +3,7 @@
 //! [`Stages`](stages::Stages) sorts columns, rows and what is random by periods, [`Names`](names::Names) finds names that the
 //! scenario may have, `source` is all of that together; `tables` writes the data, `text` and `plan` the scenario.
 
+mod kind;
 mod names;
 mod numbers;
 mod plan;

@@ -1,6 +1,7 @@
 //! Names that a scenario may have: those of the program are kept, those of the scenario are none of them.
 
-use crate::data::mps::{Group, Law, Place, Program};
+use super::kind::Kind;
+use crate::data::mps::{Group, Law, Program};
 use crate::ids::At;
 use crate::syntax::lexicon::{Role, WORDS};
 use rustc_hash::FxHashSet;
@@ -28,12 +29,17 @@ pub struct GroupNames {
     /// As the data files have it.
     pub key: String,
     pub kind: String,
-    pub side: String,
-    pub cost: String,
-    pub entry: String,
-    pub constant: String,
+    /// The tables of what its states change, as [`Kind::ALL`] has the sorts of numbers.
+    tables: [String; 4],
     /// The probabilities of states, by the states that they follow.
     pub branch: String,
+}
+
+impl GroupNames {
+    /// The table of what the states of the group change.
+    pub fn table(&self, kind: Kind) -> &str {
+        self.tables.at(kind as usize)
+    }
 }
 
 impl Names {
@@ -73,15 +79,10 @@ impl Names {
     }
 
     fn of_group(&self, program: &Program, group: &Group) -> GroupNames {
-        let row = |row: u32| program.rows.at(row).name.as_str();
-        let column = |col: u32| program.columns.at(col).name.as_str();
         let wanted = match &group.law {
-            Law::Values { place, .. } | Law::Amount { place, .. } => match *place {
-                Place::Side(at) => format!("side_{}", row(at)),
-                Place::Cost(at) => format!("cost_{}", column(at)),
-                Place::Entry(at, col) => format!("entry_{}_{}", row(at), column(col)),
-                Place::Constant => "constant".to_string(),
-            },
+            Law::Values { place, .. } | Law::Amount { place, .. } => {
+                [&[Kind::of(*place).word()], place.names(program).as_slice()].concat().join("_")
+            }
             Law::States { .. } => group.name.clone(),
         };
         let random = self.free_raw(&wanted);
@@ -89,10 +90,7 @@ impl Names {
         GroupNames {
             random: written(&random),
             kind: free("state"),
-            side: free("side"),
-            cost: free("cost"),
-            entry: free("entry"),
-            constant: free("constant"),
+            tables: Kind::ALL.map(|kind| free(kind.word())),
             branch: free("branch"),
             key: random,
         }

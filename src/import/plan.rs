@@ -1,9 +1,10 @@
 //! The plan of a scenario: variables, objective, constraints.
 
+use super::kind::Kind;
 use super::names::quoted;
 use super::numbers::decimal;
 use super::source::{self, Source};
-use super::stages::{Block, Kind, Sort, named};
+use super::stages::{Block, Sort, named};
 use crate::data::mps::Sense;
 use crate::exact::{self, Exact};
 use crate::ids::At;

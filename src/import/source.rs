@@ -1,7 +1,8 @@
 //! What a scenario is made of, and what its tables are called.
 
+use super::kind::Kind;
 use super::names::Names;
-use super::stages::{Kind, Stages};
+use super::stages::Stages;
 use crate::data::mps::{Group, Law, Periods, Program, Sense};
 use crate::exact::Exact;
 use crate::ids::At;
@@ -10,16 +11,6 @@ pub const ROWS: &str = "rows.csv";
 pub const COLUMNS: &str = "columns.csv";
 pub const ENTRIES: &str = "entries.csv";
 pub const OUTCOMES: &str = "outcomes.csv";
-
-/// The table that holds what outcomes change.
-pub fn changed(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Side => "changed_sides.csv",
-        Kind::Cost => "changed_costs.csv",
-        Kind::Entry => "changed_entries.csv",
-        Kind::Constant => "changed_constants.csv",
-    }
-}
 
 /// How a row compares with its side, as the data files have it.
 pub fn sense(sense: Sense) -> &'static str {

@@ -1,5 +1,6 @@
 //! Columns, rows and what is random, by periods.
 
+use super::kind::Kind;
 use super::names::Names;
 use crate::data::mps::{Column, Group, Law, Periods, Place, Program};
 use crate::exact::Exact;
@@ -58,35 +59,6 @@ pub struct Block {
     /// True where one of them costs something in some outcome.
     pub costs: bool,
     pub columns: Vec<u32>,
-}
-
-/// What sort of number an outcome changes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Kind {
-    Side,
-    Cost,
-    Entry,
-    Constant,
-}
-
-impl Kind {
-    pub fn of(place: Place) -> Kind {
-        match place {
-            Place::Side(_) => Kind::Side,
-            Place::Cost(_) => Kind::Cost,
-            Place::Entry(..) => Kind::Entry,
-            Place::Constant => Kind::Constant,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Kind::Side => "side",
-            Kind::Cost => "cost",
-            Kind::Entry => "entry",
-            Kind::Constant => "constant",
-        }
-    }
 }
 
 /// What is random, by sort of number and stage: groups, with their places.

@@ -1,9 +1,10 @@
 //! The data of a program as tables in CSV.
 
+use super::kind::Kind;
 use super::names::kept;
 use super::numbers::decimal;
-use super::source::{COLUMNS, ENTRIES, OUTCOMES, ROWS, Source, changed, sense};
-use super::stages::{Kind, Sort, changed_entries};
+use super::source::{COLUMNS, ENTRIES, OUTCOMES, ROWS, Source, sense};
+use super::stages::{Sort, changed_entries};
 use crate::data::mps::{Law, Place};
 use crate::exact::Exact;
 use crate::ids::At;
@@ -51,7 +52,7 @@ pub fn files(source: &Source<'_>) -> Vec<(String, String)> {
     if source.has_states() {
         all.push((OUTCOMES.to_string(), outcomes(source)));
     }
-    all.extend(changes(source).into_iter().map(|(kind, table)| (changed(kind).to_string(), table.0)));
+    all.extend(changes(source).into_iter().map(|(kind, table)| (kind.file().to_string(), table.0)));
     all
 }
 
@@ -141,23 +142,11 @@ fn changes(source: &Source<'_>) -> BTreeMap<Kind, Table> {
         let mut by_kind: BTreeMap<Kind, Vec<&(Place, u32, Exact)>> = BTreeMap::new();
         values.iter().for_each(|value| by_kind.entry(Kind::of(value.0)).or_default().push(value));
         for (kind, values) in by_kind {
-            let table = tables.entry(kind).or_insert_with(|| {
-                let keys: &[&str] = match kind {
-                    Kind::Side => &["row"],
-                    Kind::Cost => &["column"],
-                    Kind::Entry => &["row", "column"],
-                    Kind::Constant => &[],
-                };
-                Table::new(&[&["group", "state"], keys, &["value"]].concat())
-            });
+            let heading = [&["group", "state"], kind.keys(), &["value"]].concat();
+            let table = tables.entry(kind).or_insert_with(|| Table::new(&heading));
             let mut put = |state: u32, place: Place, value: &Exact| {
                 let mut cells = vec![cell(&names.key), cell(&states.at(state).name)];
-                match place {
-                    Place::Side(row) => cells.push(cell(&program.rows.at(row).name)),
-                    Place::Cost(col) => cells.push(cell(&program.columns.at(col).name)),
-                    Place::Entry(row, col) => cells.extend([cell(&program.rows.at(row).name), cell(&program.columns.at(col).name)]),
-                    Place::Constant => {}
-                }
+                cells.extend(place.names(program).into_iter().map(cell));
                 cells.push(Cow::Owned(decimal(value)));
                 table.row(cells);
             };

@@ -95,6 +95,20 @@ pub enum Place {
     Constant,
 }
 
+impl Place {
+    /// The names of its row and its column, where it has them.
+    pub fn names(self, program: &Program) -> Vec<&str> {
+        let row = |row: u32| program.rows.at(row).name.as_str();
+        let column = |col: u32| program.columns.at(col).name.as_str();
+        match self {
+            Place::Side(at) => vec![row(at)],
+            Place::Cost(at) => vec![column(at)],
+            Place::Entry(at, col) => vec![row(at), column(col)],
+            Place::Constant => Vec::new(),
+        }
+    }
+}
+
 /// Where the entry of a row and a column stands in [`Program::entries`].
 pub type EntryPlaces = FxHashMap<(u32, u32), usize>;
 
