@@ -122,16 +122,12 @@ pub fn short_text(x: &Exact, most: usize) -> Option<String> {
     if is_long { None } else { Some(text(x)).filter(|text| text.len() <= most) }
 }
 
-/// A number written out: a decimal where it has an end, otherwise a fraction.
-pub fn text(x: &Exact) -> String {
+/// A number as digits over a power of ten: the digits, and how many of them are behind the point. Nothing where it has no end.
+pub fn over_power_of_ten(x: &Exact) -> Option<(dashu_int::IBig, usize)> {
     use dashu_int::UBig;
-    let (numerator, denominator) = (x.numerator(), x.denominator());
-    if x.is_int() {
-        return numerator.to_string();
-    }
     // A denominator of twos and fives alone has a power of ten as its multiple.
     let (two, five) = (UBig::from(2u8), UBig::from(5u8));
-    let (mut rest, mut twos, mut fives) = (denominator.clone(), 0usize, 0usize);
+    let (mut rest, mut twos, mut fives) = (x.denominator().clone(), 0usize, 0usize);
     while (&rest % &two).is_zero() {
         rest /= &two;
         twos += 1;
@@ -141,11 +137,19 @@ pub fn text(x: &Exact) -> String {
         fives += 1;
     }
     let places = twos.max(fives);
-    if !rest.is_one() || places > 40 {
-        return format!("{numerator}/{denominator}");
+    rest.is_one().then(|| ((x * Exact::from(UBig::from(10u8).pow(places))).into_parts().0, places))
+}
+
+/// A number written out: a decimal where it has an end, otherwise a fraction.
+pub fn text(x: &Exact) -> String {
+    let (numerator, denominator) = (x.numerator(), x.denominator());
+    if x.is_int() {
+        return numerator.to_string();
     }
-    let scaled = x * Exact::from(UBig::from(10u8).pow(places));
-    let digits = scaled.numerator().to_string();
+    let Some((digits, places)) = over_power_of_ten(x).filter(|(_, places)| *places <= 40) else {
+        return format!("{numerator}/{denominator}");
+    };
+    let digits = digits.to_string();
     let (sign, digits) = match digits.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", digits.as_str()),

@@ -3,6 +3,7 @@
 //! [`Stages`](stages::Stages) sorts columns, rows and what is random by periods, [`Names`](names::Names) finds names that the
 //! scenario may have, `source` is all of that together; `tables` writes the data, `text` and `plan` the scenario.
 
+mod kind;
 mod names;
 mod numbers;
 mod plan;
@@ -16,7 +17,6 @@ use crate::ids::At;
 use crate::syntax::format;
 use names::Names;
 use stages::Stages;
-use std::collections::HashMap;
 
 /// What was read of the files.
 pub struct Read {
@@ -43,20 +43,21 @@ pub struct Imported {
 pub fn folder(read: Read) -> Result<Imported, String> {
     let Read { mut program, random, files, fallback } = read;
     let mut notes = std::mem::take(&mut program.notes);
+    let is_stochastic = random.is_some();
     let (periods, groups) = match random {
         Some((periods, random)) => {
             settle(&mut program, random.certain);
             notes.extend(random.notes);
-            (Some(periods), random.groups)
+            (periods, random.groups)
         }
-        None => (None, Vec::new()),
+        None => (Periods::one(&program), Vec::new()),
     };
     notes.extend(text::remarks(&groups));
     let names = Names::new(&program, &groups);
-    let stages = Stages::new(&program, periods.as_ref(), &groups, &names);
+    let stages = Stages::new(&program, &periods, &groups, &names);
     let name = if program.name.trim().is_empty() { fallback } else { program.name.clone() };
-    let size = size(&program, periods.as_ref(), groups.len());
-    let source = source::Source { program: &program, periods: periods.as_ref(), groups: &groups, names: &names, stages: &stages };
+    let size = size(&program, is_stochastic.then_some([periods.names.len(), groups.len()]));
+    let source = source::Source { program: &program, periods: &periods, groups: &groups, names: &names, stages: &stages };
     let written = source.scenario(&name, &files, &notes)?;
     // What the formatter leaves is right all the same.
     let written = format::format_lines(&written, None).unwrap_or(written);
@@ -67,10 +68,7 @@ pub fn folder(read: Read) -> Result<Imported, String> {
 
 /// Puts numbers into a program that are others in every outcome.
 fn settle(program: &mut Program, certain: Vec<(Place, crate::exact::Exact)>) {
-    let mut entries: HashMap<(u32, u32), usize> = HashMap::new();
-    if certain.iter().any(|(place, _)| matches!(place, Place::Entry(..))) {
-        entries.extend(program.entries.iter().enumerate().map(|(at, (row, col, _))| ((*row, *col), at)));
-    }
+    let mut entries = program.entry_places();
     for (place, value) in certain {
         match place {
             Place::Side(row) => program.rows.at_mut(row).side = value,
@@ -87,15 +85,16 @@ fn settle(program: &mut Program, certain: Vec<(Place, crate::exact::Exact)>) {
     }
 }
 
-fn size(program: &Program, periods: Option<&Periods>, groups: usize) -> String {
+/// How large a program is; of a stochastic one also how many periods and random quantities it has.
+fn size(program: &Program, random: Option<[usize; 2]>) -> String {
     let count = |number: usize, one: &str, several: &str| format!("{number} {}", if number == 1 { one } else { several });
     let mut parts = vec![
         count(program.columns.len(), "column", "columns"),
         count(program.rows.len(), "row", "rows"),
         count(program.entries.len(), "entry", "entries"),
     ];
-    if let Some(periods) = periods {
-        parts.push(count(periods.names.len(), "period", "periods"));
+    if let Some([periods, groups]) = random {
+        parts.push(count(periods, "period", "periods"));
         parts.push(count(groups, "random quantity", "random quantities"));
     }
     parts.join(", ")

@@ -1,14 +1,15 @@
 //! Names that a scenario may have: those of the program are kept, those of the scenario are none of them.
 
-use crate::data::mps::{Group, Law, Place, Program};
+use super::kind::Kind;
+use crate::data::mps::{Group, Law, Program};
 use crate::ids::At;
 use crate::syntax::lexicon::{Role, WORDS};
+use rustc_hash::FxHashSet;
 use std::cell::RefCell;
-use std::collections::HashSet;
 
 /// Which names are taken.
 pub struct Names {
-    taken: RefCell<HashSet<String>>,
+    taken: RefCell<FxHashSet<String>>,
     pub row: String,
     pub column: String,
     pub entry: String,
@@ -28,19 +29,24 @@ pub struct GroupNames {
     /// As the data files have it.
     pub key: String,
     pub kind: String,
-    pub side: String,
-    pub cost: String,
-    pub entry: String,
-    pub constant: String,
+    /// The tables of what its states change, as [`Kind::ALL`] has the sorts of numbers.
+    tables: [String; 4],
     /// The probabilities of states, by the states that they follow.
     pub branch: String,
+}
+
+impl GroupNames {
+    /// The table of what the states of the group change.
+    pub fn table(&self, kind: Kind) -> &str {
+        self.tables.at(kind as usize)
+    }
 }
 
 impl Names {
     pub fn new(program: &Program, groups: &[Group]) -> Names {
         // What columns and rows are in the tables.
         let words = ["continuous", "whole", "semicontinuous", "semicontinuous_whole", "at_most", "at_least", "equal"];
-        let mut taken: HashSet<String> = words.map(str::to_string).into();
+        let mut taken: FxHashSet<String> = words.map(str::to_string).into_iter().collect();
         taken.extend(program.rows.iter().map(|row| row.name.clone()));
         taken.extend(program.columns.iter().map(|column| column.name.clone()));
         for group in groups {
@@ -73,15 +79,10 @@ impl Names {
     }
 
     fn of_group(&self, program: &Program, group: &Group) -> GroupNames {
-        let row = |row: u32| program.rows.at(row).name.as_str();
-        let column = |col: u32| program.columns.at(col).name.as_str();
         let wanted = match &group.law {
-            Law::Values { place, .. } | Law::Amount { place, .. } => match *place {
-                Place::Side(at) => format!("side_{}", row(at)),
-                Place::Cost(at) => format!("cost_{}", column(at)),
-                Place::Entry(at, col) => format!("entry_{}_{}", row(at), column(col)),
-                Place::Constant => "constant".to_string(),
-            },
+            Law::Values { place, .. } | Law::Amount { place, .. } => {
+                [&[Kind::of(*place).word()], place.names(program).as_slice()].concat().join("_")
+            }
             Law::States { .. } => group.name.clone(),
         };
         let random = self.free_raw(&wanted);
@@ -89,10 +90,7 @@ impl Names {
         GroupNames {
             random: written(&random),
             kind: free("state"),
-            side: free("side"),
-            cost: free("cost"),
-            entry: free("entry"),
-            constant: free("constant"),
+            tables: Kind::ALL.map(|kind| free(kind.word())),
             branch: free("branch"),
             key: random,
         }

@@ -1,7 +1,6 @@
 //! Numbers as text: exact, and short.
 
-use crate::exact::{self, Exact};
-use dashu_int::UBig;
+use crate::exact::{self, Exact, Number};
 
 /// The longest decimal that is written without an exponent.
 const LONG: usize = 24;
@@ -12,22 +11,8 @@ pub fn decimal(x: &Exact) -> String {
     if text.len() <= LONG && !text.contains('/') {
         return text;
     }
-    // A denominator of twos and fives alone has a power of ten as its multiple.
-    let (two, five) = (UBig::from(2u8), UBig::from(5u8));
-    let (mut rest, mut twos, mut fives) = (x.denominator().clone(), 0usize, 0usize);
-    while (&rest % &two).is_zero() {
-        rest /= &two;
-        twos += 1;
-    }
-    while (&rest % &five).is_zero() {
-        rest /= &five;
-        fives += 1;
-    }
-    if !rest.is_one() {
-        return text;
-    }
-    let places = twos.max(fives);
-    let digits = (x * Exact::from(UBig::from(10u8).pow(places))).numerator().to_string();
+    let Some((digits, places)) = exact::over_power_of_ten(x) else { return text };
+    let digits = digits.to_string();
     let short = digits.trim_end_matches('0');
     let exponent = (digits.len() - short.len()) as i64 - places as i64;
     format!("{short}e{exponent}")
@@ -35,16 +20,8 @@ pub fn decimal(x: &Exact) -> String {
 
 /// The standard deviation of a variance, as a scenario can say it.
 pub fn root(variance: &Exact) -> String {
-    let root = |x: &UBig| {
-        use dashu_base::SquareRoot;
-        let root = x.sqrt();
-        (&root * &root == *x).then_some(root)
-    };
-    let numerator = UBig::try_from(variance.numerator().clone()).ok().and_then(|numerator| root(&numerator));
-    match (numerator, root(variance.denominator())) {
-        (Some(numerator), Some(denominator)) => decimal(&Exact::from_parts(numerator.into(), denominator)),
-        _ => format!("sqrt({})", decimal(variance)),
-    }
+    let root = Number::sqrt(variance.clone());
+    if &root * &root == *variance { decimal(&root) } else { format!("sqrt({})", decimal(variance)) }
 }
 
 #[cfg(test)]

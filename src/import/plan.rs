@@ -1,9 +1,10 @@
 //! The plan of a scenario: variables, objective, constraints.
 
+use super::kind::Kind;
 use super::names::quoted;
 use super::numbers::decimal;
 use super::source::{self, Source};
-use super::stages::{Block, Kind, Sort};
+use super::stages::{Block, Sort, named};
 use crate::data::mps::Sense;
 use crate::exact::{self, Exact};
 use crate::ids::At;
@@ -20,7 +21,7 @@ impl Source<'_> {
     pub fn plan(&self, text: &mut String) {
         // Writing to a text does not fail.
         let mut weights = Vec::new();
-        for stage in 0..self.stages.count {
+        for stage in 0..self.periods.count() {
             let mut weight = Exact::ONE;
             for group in self.groups.iter().filter(|group| group.period <= stage) {
                 weight *= group.law.total();
@@ -34,7 +35,7 @@ impl Source<'_> {
         self.objective(&weights, text);
         let mut hidden = Vec::new();
         if !self.program.rows.is_empty() {
-            for stage in (0..self.stages.count).filter(|stage| self.stages.of_rows.contains(stage)) {
+            for stage in (0..self.periods.count()).filter(|stage| self.periods.rows.contains(stage)) {
                 if !hidden.is_empty() {
                     text.push('\n');
                 }
@@ -50,10 +51,7 @@ impl Source<'_> {
     fn variable(&self, block: &Block, text: &mut String) {
         let c = &self.names.c;
         let set = block.set.as_ref().unwrap_or(&self.names.column);
-        let title = match self.periods.filter(|_| self.has_stages()) {
-            Some(periods) => format!(" {}", quoted(periods.names.at(block.stage))),
-            None => String::new(),
-        };
+        let title = if self.has_stages() { format!(" {}", quoted(self.periods.names.at(block.stage))) } else { String::new() };
         let columns = || block.columns.iter().map(|col| self.program.columns.at(*col));
         let whole = matches!(block.sort, Sort::Whole | Sort::WholeOrZero);
         let bounds = if block.is_binary {
@@ -93,7 +91,7 @@ impl Source<'_> {
             let mean = if self.known(stage).is_empty() { sums } else { format!("expected({sums})") };
             terms.push(weight.as_ref().map_or(mean.clone(), |weight| format!("{weight} * {mean}")));
         }
-        let is_random = (0..self.stages.count).any(|stage| self.value_name(Kind::Constant, stage).is_some());
+        let is_random = (0..self.periods.count()).any(|stage| self.value_name(Kind::Constant, stage).is_some());
         let mut sum = terms.join(" + ");
         let constant = &self.program.constant;
         if sum.is_empty() {
@@ -128,20 +126,20 @@ impl Source<'_> {
                 format!("sum({entry}[{r}, {c}] * {}[{c}] for ({r}, {c}) in {}{inside})", block.variable, names.entry)
             })
             .collect();
-        let activity = names.free(&self.stages.named("activity", stage));
+        let activity = names.free(&named("activity", stage, self.periods));
         let sums = if sums.is_empty() { "0".to_string() } else { sums.join(" + ") };
         let _ = writeln!(text, "  let {activity}[{}] = {sums}\n", index(""));
         let side = self.value_name(Kind::Side, stage).map_or(format!("{r}.side"), |name| format!("{name}[{r}]"));
-        let rows = || self.program.rows.iter().zip(&self.stages.of_rows).filter(|(_, of)| **of == stage).map(|(row, _)| row);
+        let rows = || self.program.rows.iter().zip(&self.periods.rows).filter(|(_, of)| **of == stage).map(|(row, _)| row);
         for (sense, sign, opposite) in [(Sense::Equal, "==", ""), (Sense::AtMost, "<=", ">="), (Sense::AtLeast, ">=", "<=")] {
             let word = source::sense(sense);
             let is = format!("{r}.sense == {word}");
             if rows().any(|row| row.sense == sense) {
-                let label = names.free(&self.stages.named(&format!("rows_{word}"), stage));
+                let label = names.free(&named(&format!("rows_{word}"), stage, self.periods));
                 let _ = writeln!(text, "  constraint {label}[{}]: {activity}[{r}] {sign} {side}", index(&is));
             }
             if rows().any(|row| row.sense == sense && row.width.is_some()) {
-                let label = names.free(&self.stages.named(&format!("rows_{word}_other_end"), stage));
+                let label = names.free(&named(&format!("rows_{word}_other_end"), stage, self.periods));
                 let turn = if sense == Sense::AtMost { "-" } else { "+" };
                 let condition = format!("{is} and known({r}.width)");
                 let _ = writeln!(text, "  constraint {label}[{}]: {activity}[{r}] {opposite} {side} {turn} {r}.width", index(&condition));

@@ -1,8 +1,9 @@
 //! What a scenario is made of, and what its tables are called.
 
+use super::kind::Kind;
 use super::names::Names;
-use super::stages::{Kind, Stages};
-use crate::data::mps::{Group, Law, Periods, Place, Program, Sense};
+use super::stages::Stages;
+use crate::data::mps::{Group, Law, Periods, Program, Sense};
 use crate::exact::Exact;
 use crate::ids::At;
 
@@ -10,16 +11,6 @@ pub const ROWS: &str = "rows.csv";
 pub const COLUMNS: &str = "columns.csv";
 pub const ENTRIES: &str = "entries.csv";
 pub const OUTCOMES: &str = "outcomes.csv";
-
-/// The table that holds what outcomes change.
-pub fn changed(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Side => "changed_sides.csv",
-        Kind::Cost => "changed_costs.csv",
-        Kind::Entry => "changed_entries.csv",
-        Kind::Constant => "changed_constants.csv",
-    }
-}
 
 /// How a row compares with its side, as the data files have it.
 pub fn sense(sense: Sense) -> &'static str {
@@ -33,7 +24,7 @@ pub fn sense(sense: Sense) -> &'static str {
 /// What the text is made of.
 pub struct Source<'s> {
     pub program: &'s Program,
-    pub periods: Option<&'s Periods>,
+    pub periods: &'s Periods,
     pub groups: &'s [Group],
     pub names: &'s Names,
     pub stages: &'s Stages,
@@ -42,7 +33,7 @@ pub struct Source<'s> {
 impl Source<'_> {
     /// True where there are several periods.
     pub fn has_stages(&self) -> bool {
-        self.stages.count > 1
+        self.periods.count() > 1
     }
 
     /// True where lower bounds are more than 0 throughout.
@@ -76,12 +67,6 @@ impl Source<'_> {
 
     pub fn has_parents(&self) -> bool {
         self.groups.iter().any(|group| matches!(group.law, Law::States { given: Some(_), .. }))
-    }
-
-    /// Entries that outcomes change.
-    pub fn changed_entries(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let lists = self.stages.changed.iter().filter(|((kind, _), _)| *kind == Kind::Entry).flat_map(|(_, list)| list);
-        lists.flat_map(|(_, places)| places).filter_map(|place| if let Place::Entry(row, col) = place { Some((*row, *col)) } else { None })
     }
 
     /// What a value that outcomes change is called, in a stage; nothing where none changes it.

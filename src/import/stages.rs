@@ -1,5 +1,6 @@
 //! Columns, rows and what is random, by periods.
 
+use super::kind::Kind;
 use super::names::Names;
 use crate::data::mps::{Column, Group, Law, Periods, Place, Program};
 use crate::exact::Exact;
@@ -60,42 +61,10 @@ pub struct Block {
     pub columns: Vec<u32>,
 }
 
-/// What sort of number an outcome changes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Kind {
-    Side,
-    Cost,
-    Entry,
-    Constant,
-}
-
-impl Kind {
-    pub fn of(place: Place) -> Kind {
-        match place {
-            Place::Side(_) => Kind::Side,
-            Place::Cost(_) => Kind::Cost,
-            Place::Entry(..) => Kind::Entry,
-            Place::Constant => Kind::Constant,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Kind::Side => "side",
-            Kind::Cost => "cost",
-            Kind::Entry => "entry",
-            Kind::Constant => "constant",
-        }
-    }
-}
-
 /// What is random, by sort of number and stage: groups, with their places.
 pub type Changed = BTreeMap<(Kind, u32), Vec<(usize, Vec<Place>)>>;
 
 pub struct Stages {
-    pub count: u32,
-    pub of_rows: Vec<u32>,
-    pub of_columns: Vec<u32>,
     pub blocks: Vec<Block>,
     /// Which rows of a stage hold columns of a block: stage, place in `blocks`.
     pub meet: Vec<Vec<usize>>,
@@ -107,23 +76,15 @@ pub struct Stages {
 }
 
 impl Stages {
-    pub fn new(program: &Program, periods: Option<&Periods>, groups: &[Group], names: &Names) -> Stages {
-        let count = periods.map_or(1, |periods| periods.names.len() as u32);
-        let of_rows = periods.map_or_else(|| vec![0; program.rows.len()], |periods| periods.rows.clone());
-        let of_columns = periods.map_or_else(|| vec![0; program.columns.len()], |periods| periods.columns.clone());
+    pub fn new(program: &Program, periods: &Periods, groups: &[Group], names: &Names) -> Stages {
         let mut changed = Changed::new();
         let mut costly = vec![false; program.columns.len()];
         for (number, group) in groups.iter().enumerate() {
             for place in places(group) {
-                let stage = match place {
-                    Place::Side(row) | Place::Entry(row, _) => *of_rows.at(row),
-                    Place::Cost(col) => *of_columns.at(col),
-                    Place::Constant => count - 1,
-                };
                 if let Place::Cost(col) = place {
                     *costly.at_mut(col) = true;
                 }
-                let list = changed.entry((Kind::of(place), stage)).or_default();
+                let list = changed.entry((Kind::of(place), periods.of(place))).or_default();
                 match list.last_mut().filter(|(last, _)| *last == number) {
                     Some((_, places)) => places.push(place),
                     None => list.push((number, vec![place])),
@@ -131,7 +92,7 @@ impl Stages {
             }
         }
         let mut by_sort: BTreeMap<(u32, Sort), Vec<u32>> = BTreeMap::new();
-        for (col, (column, stage)) in (0u32..).zip(program.columns.iter().zip(&of_columns)) {
+        for (col, (column, stage)) in (0u32..).zip(program.columns.iter().zip(&periods.columns)) {
             by_sort.entry((*stage, Sort::of(column))).or_default().push(col);
         }
         let several_sorts =
@@ -139,12 +100,11 @@ impl Stages {
         let is_alone = by_sort.len() == 1;
         let mut blocks = Vec::new();
         for ((stage, sort), columns) in by_sort {
-            let suffix = if count == 1 { String::new() } else { format!("_{}", stage + 1) };
             let set = (!is_alone).then(|| match several_sorts {
-                true => names.free(&format!("{}_columns{suffix}", sort.word())),
-                false => names.free(&format!("column{suffix}")),
+                true => names.free(&named(&format!("{}_columns", sort.word()), stage, periods)),
+                false => names.free(&named("column", stage, periods)),
             });
-            let variable = names.free(&format!("{}{suffix}", sort.variable()));
+            let variable = names.free(&named(sort.variable(), stage, periods));
             let whole = matches!(sort, Sort::Whole | Sort::WholeOrZero);
             let is_unit = |column: &Column| column.lower == Some(Exact::ZERO) && column.upper == Some(Exact::ONE);
             let is_binary = whole && columns.iter().all(|col| is_unit(program.columns.at(*col)));
@@ -155,26 +115,30 @@ impl Stages {
         for (number, block) in blocks.iter().enumerate() {
             block.columns.iter().for_each(|col| *of_block.at_mut(*col) = number);
         }
-        let mut meet = vec![vec![false; blocks.len()]; count as usize];
-        let random = changed.iter().filter(|((kind, _), _)| *kind == Kind::Entry).flat_map(|(_, list)| list).flat_map(|(_, places)| places);
-        let random = random.filter_map(|place| if let Place::Entry(row, col) = place { Some((*row, *col)) } else { None });
-        for (row, col) in program.entries.iter().map(|(row, col, _)| (*row, *col)).chain(random) {
-            *meet.at_mut(*of_rows.at(row)).at_mut(*of_block.at(col)) = true;
+        let mut meet = vec![vec![false; blocks.len()]; periods.names.len()];
+        for (row, col) in program.entries.iter().map(|(row, col, _)| (*row, *col)).chain(changed_entries(&changed)) {
+            *meet.at_mut(*periods.rows.at(row)).at_mut(*of_block.at(col)) = true;
         }
         let meet = meet.into_iter().map(|row| row.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at).collect()).collect();
         let value = |(kind, stage): (Kind, u32)| ((kind, stage), names.free(&format!("{}_{}", kind.word(), stage + 1)));
         let values = changed.keys().copied().map(value).collect();
-        Stages { count, of_rows, of_columns, blocks, meet, changed, values, several_sorts }
-    }
-
-    /// A name with the number of the stage, where there are several.
-    pub fn named(&self, name: &str, stage: u32) -> String {
-        if self.count == 1 { name.to_string() } else { format!("{name}_{}", stage + 1) }
+        Stages { blocks, meet, changed, values, several_sorts }
     }
 }
 
+/// A name with the number of the stage, where there are several.
+pub fn named(name: &str, stage: u32, periods: &Periods) -> String {
+    if periods.count() == 1 { name.to_string() } else { format!("{name}_{}", stage + 1) }
+}
+
+/// Entries that outcomes change.
+pub fn changed_entries(changed: &Changed) -> impl Iterator<Item = (u32, u32)> {
+    let places = changed.values().flatten().flat_map(|(_, places)| places);
+    places.filter_map(|place| if let Place::Entry(row, col) = place { Some((*row, *col)) } else { None })
+}
+
 /// The places of a group, each once.
-pub fn places(group: &Group) -> Vec<Place> {
+fn places(group: &Group) -> Vec<Place> {
     match &group.law {
         Law::Values { place, .. } | Law::Amount { place, .. } => vec![*place],
         Law::States { values, .. } => {

@@ -1,14 +1,16 @@
 //! The data of a program as tables in CSV.
 
+use super::kind::Kind;
 use super::names::kept;
 use super::numbers::decimal;
-use super::source::{COLUMNS, ENTRIES, OUTCOMES, ROWS, Source, changed, sense};
-use super::stages::{Kind, Sort, places};
+use super::source::{COLUMNS, ENTRIES, OUTCOMES, ROWS, Source, sense};
+use super::stages::{Sort, changed_entries};
 use crate::data::mps::{Law, Place};
 use crate::exact::Exact;
 use crate::ids::At;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to so many numbers of a group, all are written, also those that an outcome leaves as they are.
 const FULL: usize = 100_000;
@@ -50,9 +52,7 @@ pub fn files(source: &Source<'_>) -> Vec<(String, String)> {
     if source.has_states() {
         all.push((OUTCOMES.to_string(), outcomes(source)));
     }
-    for kind in [Kind::Side, Kind::Cost, Kind::Entry, Kind::Constant] {
-        all.extend(changes(source, kind).map(|text| (changed(kind).to_string(), text)));
-    }
+    all.extend(changes(source).into_iter().map(|(kind, table)| (kind.file().to_string(), table.0)));
     all
 }
 
@@ -66,7 +66,7 @@ fn columns(source: &Source<'_>) -> String {
     let mut table = Table::new(&heading);
     let (has_stages, has_lower, has_upper) = (source.has_stages(), source.has_lower(), source.has_upper());
     let bound = |value: &Option<Exact>| value.as_ref().map(decimal).unwrap_or_default();
-    for (column, stage) in source.program.columns.iter().zip(&source.stages.of_columns) {
+    for (column, stage) in source.program.columns.iter().zip(&source.periods.columns) {
         let mut cells = vec![cell(&column.name)];
         cells.extend(has_stages.then(|| Cow::Owned((stage + 1).to_string())));
         cells.extend(source.stages.several_sorts.then(|| Cow::Borrowed(Sort::of(column).word())));
@@ -85,7 +85,7 @@ fn rows(source: &Source<'_>) -> String {
     heading.extend(source.has_widths().then_some("width"));
     let mut table = Table::new(&heading);
     let (has_stages, has_widths) = (source.has_stages(), source.has_widths());
-    for (row, stage) in source.program.rows.iter().zip(&source.stages.of_rows) {
+    for (row, stage) in source.program.rows.iter().zip(&source.periods.rows) {
         let mut cells = vec![cell(&row.name)];
         cells.extend(has_stages.then(|| Cow::Owned((stage + 1).to_string())));
         cells.push(Cow::Borrowed(sense(row.sense)));
@@ -104,11 +104,9 @@ fn entries(source: &Source<'_>) -> String {
     };
     program.entries.iter().for_each(|(row, col, value)| put(*row, *col, value));
     // What only outcomes have is an entry too, of 0.
-    let random: Vec<(u32, u32)> = source.changed_entries().collect();
-    if !random.is_empty() {
-        let known: HashSet<(u32, u32)> = program.entries.iter().map(|(row, col, _)| (*row, *col)).collect();
-        random.into_iter().filter(|at| !known.contains(at)).for_each(|(row, col)| put(row, col, &Exact::ZERO));
-    }
+    let known = program.entry_places();
+    let random = changed_entries(&source.stages.changed).filter(|at| !known.contains_key(at));
+    random.for_each(|(row, col)| put(row, col, &Exact::ZERO));
     table.0
 }
 
@@ -134,58 +132,39 @@ fn outcomes(source: &Source<'_>) -> String {
     table.0
 }
 
-/// What outcomes change of one sort of numbers; nothing where they change none.
-fn changes(source: &Source<'_>, kind: Kind) -> Option<String> {
-    let keys: &[&str] = match kind {
-        Kind::Side => &["row"],
-        Kind::Cost => &["column"],
-        Kind::Entry => &["row", "column"],
-        Kind::Constant => &[],
-    };
-    let heading: Vec<&str> = ["group", "state"].into_iter().chain(keys.iter().copied()).chain(["value"]).collect();
-    let mut table = Table::new(&heading);
-    let mut is_empty = true;
+/// What outcomes change, by sort of number.
+fn changes(source: &Source<'_>) -> BTreeMap<Kind, Table> {
+    let mut tables: BTreeMap<Kind, Table> = BTreeMap::new();
     let program = source.program;
-    let base: HashMap<(u32, u32), &Exact> = match kind {
-        Kind::Entry => program.entries.iter().map(|(row, col, value)| ((*row, *col), value)).collect(),
-        _ => HashMap::new(),
-    };
-    let base = |place: Place| match place {
-        Place::Side(row) => program.rows.at(row).side.clone(),
-        Place::Cost(col) => program.columns.at(col).cost.clone(),
-        Place::Entry(row, col) => base.get(&(row, col)).map_or(Exact::ZERO, |value| (*value).clone()),
-        Place::Constant => program.constant.clone(),
-    };
+    let entries = program.entry_places();
     for (group, names) in source.groups.iter().zip(&source.names.groups) {
         let Law::States { states, values, .. } = &group.law else { continue };
-        let mut put = |state: u32, place: Place, value: &Exact| {
-            is_empty = false;
-            let mut cells = vec![cell(&names.key), cell(&states.at(state).name)];
-            match place {
-                Place::Side(row) => cells.push(cell(&program.rows.at(row).name)),
-                Place::Cost(col) => cells.push(cell(&program.columns.at(col).name)),
-                Place::Entry(row, col) => cells.extend([cell(&program.rows.at(row).name), cell(&program.columns.at(col).name)]),
-                Place::Constant => {}
+        let mut by_kind: BTreeMap<Kind, Vec<&(Place, u32, Exact)>> = BTreeMap::new();
+        values.iter().for_each(|value| by_kind.entry(Kind::of(value.0)).or_default().push(value));
+        for (kind, values) in by_kind {
+            let heading = [&["group", "state"], kind.keys(), &["value"]].concat();
+            let table = tables.entry(kind).or_insert_with(|| Table::new(&heading));
+            let mut put = |state: u32, place: Place, value: &Exact| {
+                let mut cells = vec![cell(&names.key), cell(&states.at(state).name)];
+                cells.extend(place.names(program).into_iter().map(cell));
+                cells.push(Cow::Owned(decimal(value)));
+                table.row(cells);
+            };
+            let places: BTreeSet<Place> = values.iter().map(|(place, ..)| *place).collect();
+            if places.len().saturating_mul(states.len()) > FULL {
+                values.iter().for_each(|(place, state, value)| put(*state, *place, value));
+                continue;
             }
-            cells.push(Cow::Owned(decimal(value)));
-            table.row(cells);
-        };
-        let places: Vec<Place> = places(group).into_iter().filter(|place| Kind::of(*place) == kind).collect();
-        if places.len().saturating_mul(states.len()) <= FULL {
-            let known: HashMap<(Place, u32), &Exact> = values.iter().map(|(place, state, value)| ((*place, *state), value)).collect();
+            let known: FxHashMap<(Place, u32), &Exact> = values.iter().map(|(place, state, value)| ((*place, *state), value)).collect();
             for state in 0..states.len() as u32 {
                 for place in &places {
                     match known.get(&(*place, state)) {
                         Some(value) => put(state, *place, value),
-                        None => put(state, *place, &base(*place)),
+                        None => put(state, *place, &program.number(*place, &entries)),
                     }
                 }
             }
-        } else {
-            for (place, state, value) in values.iter().filter(|(place, ..)| Kind::of(*place) == kind) {
-                put(*state, *place, value);
-            }
         }
     }
-    (!is_empty).then_some(table.0)
+    tables
 }

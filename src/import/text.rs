@@ -1,10 +1,10 @@
 //! The text of a scenario: what there is, what is random.
 
+use super::kind::Kind;
 use super::names::{GroupNames, quoted, written};
 use super::numbers::{decimal, root};
-use super::source::{self, Source, changed};
-use super::stages::Kind;
-use crate::data::mps::{Amount, Group, Law, Place};
+use super::source::{self, Source};
+use crate::data::mps::{Amount, Group, Law};
 use crate::exact::{self, Exact};
 use crate::ids::At;
 use std::fmt::Write;
@@ -52,8 +52,8 @@ impl Source<'_> {
         text.push_str("allow alike-names, outlier\n\n");
         self.entities(&mut text);
         self.random(&mut text);
-        for stage in 0..self.stages.count {
-            for kind in [Kind::Side, Kind::Cost, Kind::Entry, Kind::Constant] {
+        for stage in 0..self.periods.count() {
+            for kind in Kind::ALL {
                 self.value(kind, stage, &mut text)?;
             }
         }
@@ -166,26 +166,34 @@ impl Source<'_> {
         text.push('\n');
     }
 
+    /// What there is a number of a sort for: index, kind of entity, heading.
+    fn keys(&self, kind: Kind) -> impl Iterator<Item = (&str, &str, &'static str)> {
+        let names = self.names;
+        kind.keys().iter().map(|heading| match *heading {
+            "row" => (names.r.as_str(), names.row.as_str(), *heading),
+            _ => (names.c.as_str(), names.column.as_str(), *heading),
+        })
+    }
+
     /// The tables of what the states of a group change.
     fn tables_of(&self, group: &Group, names: &GroupNames, text: &mut String) {
         let Law::States { values, .. } = &group.law else { return };
-        let (r, c, s) = (&self.names.r, &self.names.c, &self.names.s);
-        let (row, column) = (format!("{r} in {}", self.names.row), format!("{c} in {}", self.names.column));
-        for kind in [Kind::Side, Kind::Cost, Kind::Entry, Kind::Constant] {
+        let s = &self.names.s;
+        for kind in Kind::ALL {
             if !values.iter().any(|(place, ..)| Kind::of(*place) == kind) {
                 continue;
             }
-            let (table, keys, columns) = match kind {
-                Kind::Side => (&names.side, format!(", {row}"), format!(", {r} = row")),
-                Kind::Cost => (&names.cost, format!(", {column}"), format!(", {c} = column")),
-                Kind::Entry => (&names.entry, format!(", {row}, {column}"), format!(", {r} = row, {c} = column")),
-                Kind::Constant => (&names.constant, String::new(), String::new()),
-            };
+            let (mut keys, mut columns) = (String::new(), String::new());
+            for (index, entity, heading) in self.keys(kind) {
+                let _ = write!(keys, ", {index} in {entity}");
+                let _ = write!(columns, ", {index} = {heading}");
+            }
             let _ = writeln!(
                 text,
-                "table {table}[{s} in {}{keys}] : 1 from \"{}\" where group == {} {{ {s} = state{columns}, value = value }}",
+                "table {}[{s} in {}{keys}] : 1 from \"{}\" where group == {} {{ {s} = state{columns}, value = value }}",
+                names.table(kind),
                 names.kind,
-                changed(kind),
+                kind.file(),
                 quoted(&names.key)
             );
         }
@@ -202,42 +210,31 @@ impl Source<'_> {
         let names = self.names;
         let (r, c) = (&names.r, &names.c);
         let of_stage = |index: &str| if self.has_stages() { format!(" if {index}.stage == {}", stage + 1) } else { String::new() };
-        let (keys, read, base) = match kind {
-            Kind::Side => (format!("[{r} in {}{}]", names.row, of_stage(r)), format!(", {r}"), format!("{r}.side")),
-            Kind::Cost => (format!("[{c} in {}{}]", names.column, of_stage(c)), format!(", {c}"), format!("{c}.cost")),
-            Kind::Entry => {
-                let entry = &names.entry;
-                (format!("[({r}, {c}) in {entry}{}]", of_stage(r)), format!(", {r}, {c}"), format!("{entry}[{r}, {c}]"))
-            }
-            Kind::Constant => (String::new(), String::new(), decimal(&self.program.constant)),
+        let (keys, base) = match kind {
+            Kind::Side => (format!("[{r} in {}{}]", names.row, of_stage(r)), format!("{r}.side")),
+            Kind::Cost => (format!("[{c} in {}{}]", names.column, of_stage(c)), format!("{c}.cost")),
+            Kind::Entry => (format!("[({r}, {c}) in {}{}]", names.entry, of_stage(r)), format!("{}[{r}, {c}]", names.entry)),
+            Kind::Constant => (String::new(), decimal(&self.program.constant)),
         };
+        let read: String = self.keys(kind).map(|(index, ..)| format!(", {index}")).collect();
         let _ = write!(text, "let {name}{keys} = ");
         for (number, places) in list {
             let (group, own) = (self.groups.at(*number), names.groups.at(*number));
             let random = &own.random;
             if let Law::States { .. } = group.law {
-                let table = match kind {
-                    Kind::Side => &own.side,
-                    Kind::Cost => &own.cost,
-                    Kind::Entry => &own.entry,
-                    Kind::Constant => &own.constant,
-                };
+                let table = own.table(kind);
                 let _ = write!(text, "if known({table}[{random}{read}]) then {table}[{random}{read}] else ");
                 continue;
             }
-            let row = |row: u32| written(&self.program.rows.at(row).name);
-            let column = |col: u32| written(&self.program.columns.at(col).name);
-            let _ = match places.first() {
-                Some(Place::Side(at)) => write!(text, "if {r} == {} then {random} else ", row(*at)),
-                Some(Place::Cost(at)) => write!(text, "if {c} == {} then {random} else ", column(*at)),
-                Some(Place::Entry(at, col)) => write!(text, "if {r} == {} and {c} == {} then {random} else ", row(*at), column(*col)),
+            let Some(place) = places.first() else { continue };
+            let is_here = self.keys(kind).zip(place.names(self.program)).map(|((index, ..), name)| format!("{index} == {}", written(name)));
+            let is_here: Vec<String> = is_here.collect();
+            if is_here.is_empty() {
                 // There is one constant.
-                Some(Place::Constant) => {
-                    let _ = writeln!(text, "{random}");
-                    return Ok(());
-                }
-                None => Ok(()),
-            };
+                let _ = writeln!(text, "{random}");
+                return Ok(());
+            }
+            let _ = write!(text, "if {} then {random} else ", is_here.join(" and "));
         }
         let _ = writeln!(text, "{base}");
         Ok(())

@@ -4,7 +4,8 @@ use super::program::{Column, Fault, Program};
 use super::scan::{Line, number};
 use crate::exact::Exact;
 use crate::ids::At;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// What from here on is no bound, as solvers have it.
 const INFINITE: u32 = 20;
@@ -15,7 +16,7 @@ pub(super) struct Bounds {
     set: Option<String>,
     left: BTreeSet<String>,
     /// Columns with a bound: whether it states the lower one.
-    stated: HashMap<u32, bool>,
+    stated: FxHashMap<u32, bool>,
     /// Columns that may be 0 too, and the line that says so.
     or_zero: Vec<(u32, u32)>,
     /// Columns whose lower bound went with an upper one below zero.

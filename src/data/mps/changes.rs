@@ -1,7 +1,7 @@
 //! What all forms of what is random have in common: changes of the core file, probabilities.
 
-use super::places::{Place, Places};
-use super::program::Fault;
+use super::places::Places;
+use super::program::{Fault, Place};
 use super::scan::Line;
 use crate::exact::Exact;
 

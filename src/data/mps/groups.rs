@@ -1,6 +1,6 @@
 //! What is random, in groups that are independent of one another.
 
-use super::places::Place;
+use super::program::Place;
 use crate::exact::Exact;
 
 /// Something random.

@@ -20,8 +20,7 @@ mod sections;
 
 pub use groups::{Amount, Group, Law};
 pub use periods::Periods;
-pub use places::Place;
-pub use program::{Column, Fault, Program, Sense};
+pub use program::{Column, Fault, Place, Program, Sense};
 pub use random::Random;
 pub use scan::{Part, part};
 

@@ -1,9 +1,9 @@
 //! Periods: which rows and columns belong to which.
 
-use super::program::{Fault, Program, RowAt};
+use super::program::{Fault, Place, Program, RowAt};
 use super::scan::{Layout, Line, lines};
 use crate::ids::At;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The periods of a program.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,6 +16,24 @@ pub struct Periods {
 }
 
 impl Periods {
+    /// The one period of a program that has no others.
+    pub fn one(program: &Program) -> Periods {
+        Periods { names: vec![String::new()], rows: vec![0; program.rows.len()], columns: vec![0; program.columns.len()] }
+    }
+
+    pub fn count(&self) -> u32 {
+        self.names.len() as u32
+    }
+
+    /// The period that a number belongs to: the one of its row, and of its column in the objective.
+    pub fn of(&self, place: Place) -> u32 {
+        match place {
+            Place::Side(row) | Place::Entry(row, _) => *self.rows.at(row),
+            Place::Cost(col) => *self.columns.at(col),
+            Place::Constant => self.count() - 1,
+        }
+    }
+
     /// The place of a period.
     pub(super) fn at(&self, line: &Line<'_>, name: &str) -> Result<u32, Fault> {
         // There are few.
@@ -26,7 +44,7 @@ impl Periods {
 
 /// Reads a file: periods with their first column and row, or with all of them listed.
 pub(super) fn read(text: &str, layout: Layout, program: &Program) -> Result<Periods, Fault> {
-    let mut names: HashMap<String, u32> = HashMap::new();
+    let mut names: FxHashMap<String, u32> = FxHashMap::default();
     let mut order = Vec::new();
     // The first row of the file and the first column of each period.
     let mut starts: Vec<(u32, u32)> = Vec::new();

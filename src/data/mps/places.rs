@@ -1,36 +1,21 @@
-//! What an outcome may change: where it stands, when it is known, what it is without the outcome.
+//! What an outcome may change: where it stands, what it is without the outcome.
 
 use super::periods::Periods;
-use super::program::{Fault, Program, RowAt};
+use super::program::{EntryPlaces, Fault, Place, Program, RowAt};
 use super::scan::Line;
 use crate::exact::Exact;
 use crate::ids::At;
-use std::collections::HashMap;
-
-/// A number of a program.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Place {
-    /// The side of a row.
-    Side(u32),
-    /// What a column costs.
-    Cost(u32),
-    /// The coefficient of a row and a column.
-    Entry(u32, u32),
-    /// What the objective is beside its columns.
-    Constant,
-}
 
 /// The places of a program.
 pub(super) struct Places<'p> {
     program: &'p Program,
     periods: &'p Periods,
-    entries: HashMap<(u32, u32), &'p Exact>,
+    entries: EntryPlaces,
 }
 
 impl<'p> Places<'p> {
     pub fn new(program: &'p Program, periods: &'p Periods) -> Places<'p> {
-        let entries = program.entries.iter().map(|(row, col, value)| ((*row, *col), value)).collect();
-        Places { program, periods, entries }
+        Places { program, periods, entries: program.entry_places() }
     }
 
     pub fn periods(&self) -> &'p Periods {
@@ -64,21 +49,7 @@ impl<'p> Places<'p> {
 
     /// The number as the core file has it: of the right-hand side of the objective, the constant.
     pub fn base(&self, place: Place) -> Exact {
-        match place {
-            Place::Side(row) => self.program.rows.at(row).side.clone(),
-            Place::Cost(col) => self.program.columns.at(col).cost.clone(),
-            Place::Entry(row, col) => self.entries.get(&(row, col)).map_or(Exact::ZERO, |value| (*value).clone()),
-            Place::Constant => self.program.constant.clone(),
-        }
-    }
-
-    /// The period that the place belongs to: the one of its row, and of its column in the objective.
-    pub fn period(&self, place: Place) -> u32 {
-        match place {
-            Place::Side(row) | Place::Entry(row, _) => *self.periods.rows.at(row),
-            Place::Cost(col) => *self.periods.columns.at(col),
-            Place::Constant => self.periods.names.len() as u32 - 1,
-        }
+        self.program.number(place, &self.entries)
     }
 
     /// What the place is called.

@@ -1,7 +1,8 @@
 //! A program as its file has it, with names.
 
 use crate::exact::Exact;
-use std::collections::HashMap;
+use crate::ids::At;
+use rustc_hash::FxHashMap;
 use std::fmt;
 
 /// Something wrong in a file.
@@ -77,6 +78,52 @@ pub struct Program {
     /// All rows of the file in its order.
     pub(super) all_rows: Vec<RowAt>,
     /// The places of names in `all_rows`.
-    pub(super) row_names: HashMap<String, u32>,
-    pub(super) column_names: HashMap<String, u32>,
+    pub(super) row_names: FxHashMap<String, u32>,
+    pub(super) column_names: FxHashMap<String, u32>,
+}
+
+/// A number of a program.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Place {
+    /// The side of a row.
+    Side(u32),
+    /// What a column costs.
+    Cost(u32),
+    /// The coefficient of a row and a column.
+    Entry(u32, u32),
+    /// What the objective is beside its columns.
+    Constant,
+}
+
+impl Place {
+    /// The names of its row and its column, where it has them.
+    pub fn names(self, program: &Program) -> Vec<&str> {
+        let row = |row: u32| program.rows.at(row).name.as_str();
+        let column = |col: u32| program.columns.at(col).name.as_str();
+        match self {
+            Place::Side(at) => vec![row(at)],
+            Place::Cost(at) => vec![column(at)],
+            Place::Entry(at, col) => vec![row(at), column(col)],
+            Place::Constant => Vec::new(),
+        }
+    }
+}
+
+/// Where the entry of a row and a column stands in [`Program::entries`].
+pub type EntryPlaces = FxHashMap<(u32, u32), usize>;
+
+impl Program {
+    pub fn entry_places(&self) -> EntryPlaces {
+        self.entries.iter().enumerate().map(|(at, (row, col, _))| ((*row, *col), at)).collect()
+    }
+
+    /// The number at a place; 0 where there is no such entry.
+    pub fn number(&self, place: Place, entries: &EntryPlaces) -> Exact {
+        match place {
+            Place::Side(row) => self.rows.at(row).side.clone(),
+            Place::Cost(col) => self.columns.at(col).cost.clone(),
+            Place::Entry(row, col) => entries.get(&(row, col)).map_or(Exact::ZERO, |at| self.entries.at(*at).2.clone()),
+            Place::Constant => self.constant.clone(),
+        }
+    }
 }

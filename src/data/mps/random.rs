@@ -3,13 +3,13 @@
 use super::changes::{Change, MOST, changes, check_total, merged, probability};
 use super::groups::{Amount, Group, Law, State};
 use super::periods::Periods;
-use super::places::{Place, Places};
-use super::program::{Fault, Program};
+use super::places::Places;
+use super::program::{Fault, Place, Program};
 use super::scan::{Layout, Line, lines};
 use super::scenarios::Scenarios;
 use crate::exact::Exact;
 use crate::ids::At;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What is random in a program.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -42,9 +42,9 @@ pub(super) fn read(text: &str, layout: Layout, program: &Program, periods: &Peri
     let mut reader = Reader {
         places: Places::new(program, periods),
         singles: Vec::new(),
-        by_place: HashMap::new(),
+        by_place: FxHashMap::default(),
         blocks: Vec::new(),
-        by_name: HashMap::new(),
+        by_name: FxHashMap::default(),
         open: None,
         scenarios: Scenarios::new(periods),
     };
@@ -109,17 +109,17 @@ struct Block {
     probabilities: Vec<Exact>,
     /// Each place, with what it is in the first realisation.
     places: Vec<(Place, Exact)>,
-    by_place: HashMap<Place, usize>,
+    by_place: FxHashMap<Place, usize>,
     /// What is otherwise later: place, realisation, number.
-    changed: HashMap<(usize, u32), Exact>,
+    changed: FxHashMap<(usize, u32), Exact>,
 }
 
 struct Reader<'p> {
     places: Places<'p>,
     singles: Vec<Single>,
-    by_place: HashMap<Place, usize>,
+    by_place: FxHashMap<Place, usize>,
     blocks: Vec<Block>,
-    by_name: HashMap<String, usize>,
+    by_name: FxHashMap<String, usize>,
     /// The block that lines of numbers belong to.
     open: Option<usize>,
     scenarios: Scenarios,
@@ -136,7 +136,7 @@ impl Reader<'_> {
         };
         let period = match (period, place) {
             (Some(period), _) => self.places.periods().at(line, period)?,
-            (None, Some(place)) => self.places.period(place),
+            (None, Some(place)) => self.places.periods().of(place),
             (None, None) => 0,
         };
         Ok((place, first, second, period))
@@ -195,8 +195,8 @@ impl Reader<'_> {
                     line: line.number,
                     probabilities: Vec::new(),
                     places: Vec::new(),
-                    by_place: HashMap::new(),
-                    changed: HashMap::new(),
+                    by_place: FxHashMap::default(),
+                    changed: FxHashMap::default(),
                 });
                 self.blocks.len() - 1
             });
@@ -253,14 +253,14 @@ impl Reader<'_> {
             block.probabilities.iter().for_each(|probability| total += probability);
             check_total(block.line, &format!("the block `{}`", block.name), &total)?;
             let places: Vec<Place> = block.places.iter().map(|(place, _)| *place).collect();
-            let earliest = places.iter().map(|place| self.places.period(*place)).min().unwrap_or(0);
+            let earliest = places.iter().map(|place| self.places.periods().of(*place)).min().unwrap_or(0);
             made.push((block.line, places, block.group(block.period.unwrap_or(earliest), total, &self.places)?));
         }
         let (groups, certain) = self.scenarios.groups(&self.places, last)?;
         random.certain = certain;
         // Groups of scenarios name one another by their places, and come first.
         random.groups = groups;
-        let mut taken: HashMap<Place, u32> = HashMap::new();
+        let mut taken: FxHashMap<Place, u32> = FxHashMap::default();
         made.sort_by_key(|(line, ..)| *line);
         for (line, places, group) in made {
             for place in places {
@@ -268,7 +268,7 @@ impl Reader<'_> {
                 if taken.insert(place, line).is_some() || self.scenarios.names(place) {
                     return Err(fault("is random in another place of the file too".into()));
                 }
-                if group.period > self.places.period(place) {
+                if group.period > self.places.periods().of(place) {
                     return Err(fault("becomes known only after the period that it belongs to".into()));
                 }
             }

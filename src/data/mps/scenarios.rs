@@ -3,12 +3,13 @@
 use super::changes::{Change, MOST, changes, check_total, probability};
 use super::groups::{Group, Groups, Law, State};
 use super::periods::Periods;
-use super::places::{Place, Places};
-use super::program::Fault;
+use super::places::Places;
+use super::program::{Fault, Place};
 use super::scan::Line;
 use crate::exact::Exact;
 use crate::ids::At;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// A scenario: its numbers are those of its parent, but for what it states.
 struct Scenario {
@@ -25,8 +26,8 @@ struct Scenario {
 /// The scenarios of a file; the first one is the root, which has the numbers of the core file.
 pub(super) struct Scenarios {
     all: Vec<Scenario>,
-    by_name: HashMap<String, u32>,
-    places: HashSet<Place>,
+    by_name: FxHashMap<String, u32>,
+    places: FxHashSet<Place>,
     periods: u32,
 }
 
@@ -36,13 +37,14 @@ type ByPeriod = BTreeMap<u32, Vec<(Place, u32, Exact)>>;
 /// The states of a period: of each scenario its state, and of each state the scenario that it comes from.
 struct Level {
     of: Vec<u32>,
+    /// In their order.
     owners: Vec<u32>,
 }
 
 impl Scenarios {
     pub fn new(periods: &Periods) -> Scenarios {
         let root = Scenario { name: "ROOT".into(), parent: 0, probability: Exact::ZERO, branch: 0, line: 0, changed: Vec::new() };
-        Scenarios { all: vec![root], by_name: HashMap::new(), places: HashSet::new(), periods: periods.names.len() as u32 }
+        Scenarios { all: vec![root], by_name: FxHashMap::default(), places: FxHashSet::default(), periods: periods.count() }
     }
 
     /// True of what a scenario states.
@@ -86,7 +88,7 @@ impl Scenarios {
             return Err(line.fault("no scenario begins before this line"));
         };
         for (place, value) in changes(line, change, places)? {
-            if places.period(place) < last.branch && value != places.base(place) {
+            if places.periods().of(place) < last.branch && value != places.base(place) {
                 return Err(line.fault(format!("{} belongs to a period before this scenario branches", places.text(place))));
             }
             last.changed.push((place, value));
@@ -105,26 +107,27 @@ impl Scenarios {
         self.all.iter().for_each(|scenario| total += &scenario.probability);
         let line = self.all.get(1).map_or(last, |scenario| scenario.line);
         check_total(line, "the scenarios", &total)?;
-        let mut values = self.values(places)?;
+        // All scenarios have the first period in common.
+        let levels: BTreeMap<u32, Level> = (1..self.periods).map(|period| (period, self.level(period))).collect();
+        let mut values = self.values(places, &levels)?;
         // The level that the last group has, and its place among the groups.
-        let mut before: Option<(Level, usize)> = None;
-        for period in 1..self.periods {
-            let level = self.level(period);
-            let here = values.remove(&period).unwrap_or_default();
-            let is_new = before.as_ref().map_or(level.owners.len() > 1, |(before, _)| before.owners.len() != level.owners.len());
+        let mut before: Option<(&Level, usize)> = None;
+        for (period, level) in &levels {
+            let here = values.remove(period).unwrap_or_default();
+            let is_new = before.map_or(level.owners.len() > 1, |(before, _)| before.owners.len() != level.owners.len());
             if is_new {
-                let given = before.as_ref().map(|(_, group)| *group);
-                let states = self.states(&level, before.as_ref().map(|(before, _)| before));
+                let given = before.map(|(_, group)| group);
+                let states = self.states(level, before.map(|(before, _)| before));
                 let name = if groups.is_empty() { "scenario".to_string() } else { format!("scenario_{}", period + 1) };
                 let law = Law::States { states, values: Vec::new(), given, total: total.clone() };
-                groups.push(Group { name, period, law });
+                groups.push(Group { name, period: *period, law });
                 before = Some((level, groups.len() - 1));
             }
-            let Some((level, group)) = &before else {
+            let Some((level, group)) = before else {
                 certain.extend(here.into_iter().map(|(place, _, value)| (place, value)));
                 continue;
             };
-            if let Law::States { values, .. } = &mut groups.at_mut(*group).law {
+            if let Law::States { values, .. } = &mut groups.at_mut(group).law {
                 values.extend(here.into_iter().map(|(place, owner, value)| (place, *level.of.at(owner), value)));
             }
         }
@@ -163,10 +166,8 @@ impl Scenarios {
     }
 
     /// By period what is otherwise than in the core file: place, the scenario whose state it is in, number.
-    fn values(&self, places: &Places<'_>) -> Result<ByPeriod, Fault> {
+    fn values(&self, places: &Places<'_>, levels: &BTreeMap<u32, Level>) -> Result<ByPeriod, Fault> {
         let mut by_period = ByPeriod::new();
-        let owners: BTreeMap<u32, HashSet<u32>> =
-            (1..self.periods).map(|period| (period, self.level(period).owners.into_iter().collect())).collect();
         let mut count = 0;
         let mut known: Vec<BTreeMap<Place, Exact>> = Vec::with_capacity(self.all.len());
         for (number, scenario) in (0u32..).zip(&self.all) {
@@ -177,8 +178,8 @@ impl Scenarios {
                 return Err(Fault { line: scenario.line, said: format!("the scenarios hold more than {MOST} numbers") });
             }
             for (place, value) in &own {
-                let period = places.period(*place);
-                let is_state = owners.get(&period).is_some_and(|owners| owners.contains(&number));
+                let period = places.periods().of(*place);
+                let is_state = levels.get(&period).is_some_and(|level| level.owners.binary_search(&number).is_ok());
                 if is_state && *value != places.base(*place) {
                     by_period.entry(period).or_default().push((*place, number, value.clone()));
                 }

@@ -5,7 +5,8 @@ use super::program::{Column, Fault, Program, Row, RowAt, Sense};
 use super::scan::{Layout, Line, lines};
 use crate::exact::Exact;
 use crate::ids::At;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Reads a file.
 pub(super) fn read(text: &str, layout: Layout) -> Result<Program, Fault> {
@@ -44,7 +45,7 @@ struct Reader {
     whole: bool,
     /// For each row of the file, the last column that had an entry in it, counted from 1.
     seen: Vec<u32>,
-    ranges: HashMap<u32, Exact>,
+    ranges: FxHashMap<u32, Exact>,
     sides: Chosen,
     widths: Chosen,
     /// Sets that do not count, and free rows.
@@ -64,8 +65,8 @@ impl Reader {
             notes: Vec::new(),
             sides: String::new(),
             all_rows: Vec::new(),
-            row_names: HashMap::new(),
-            column_names: HashMap::new(),
+            row_names: FxHashMap::default(),
+            column_names: FxHashMap::default(),
         };
         Reader {
             program,
@@ -74,7 +75,7 @@ impl Reader {
             has_objective: false,
             whole: false,
             seen: Vec::new(),
-            ranges: HashMap::new(),
+            ranges: FxHashMap::default(),
             sides: Chosen::default(),
             widths: Chosen::default(),
             left: BTreeSet::new(),
