@@ -46,9 +46,9 @@ plan division {
 COOP
 }
 
-# Prints a name and a count for each check: of the examples together, of the long text, of the dense plan.
+# Prints a name and a count for each check: of every example, of the long text, of the dense plan.
 count_instructions() {
-    local program="$1" folder="$2" total=0 file count
+    local program="$1" folder="$2" file
     counted_once() {
         valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file="$folder/out" --log-file="$folder/log" "$program" check "$1" >"$folder/output" 2>&1 ||
             { cat "$folder/output" >&2; return 1; }
@@ -56,10 +56,8 @@ count_instructions() {
     }
     for file in examples/*/*.coop; do
         grep -q '^scenario' "$file" || continue
-        count="$(counted_once "$file")"
-        total=$((total + count))
+        echo "$(basename "$(dirname "$file")") $(counted_once "$file")"
     done
-    echo "examples $total"
     echo "lines $(counted_once "$folder/lines.coop")"
     echo "dense $(counted_once "$folder/dense.coop")"
 }
@@ -82,11 +80,13 @@ instructions_as_before() {
     fi
     echo "$now" | awk -v tolerance="$INSTRUCTIONS_TOLERANCE" -v compiler="$compiler" '
         FILENAME != "-" { if ($1 == "#") { if (index($0, compiler)) same = 1 } else before[$1] = $2; next }
-        { known = ($1 in before) && before[$1] > 0; change = known ? 100 * ($2 / before[$1] - 1) : 0
-          printf "%-10s %14d  %+.1f %%\n", $1, $2, change
-          if (!known || change > tolerance) wrong = 1 }
+        !($1 in before) { printf "%-24s %14d  new: count anew\n", $1, $2; next }
+        { change = 100 * ($2 / before[$1] - 1); judged += 1
+          printf "%-24s %14d  %+.1f %%\n", $1, $2, change
+          if (change > tolerance) wrong = 1 }
         END {
             if (!same) { print "counted with another compiler than .ci/instructions.txt: shown, not judged"; exit 0 }
+            if (!judged) { print "nothing counted is in .ci/instructions.txt"; exit 1 }
             if (wrong) print "more than " tolerance " % above .ci/instructions.txt: find out why, or count anew and say so"
             exit wrong }' .ci/instructions.txt -
 }
