@@ -84,6 +84,8 @@ cfg_if! {
         mod answer;
         mod lint;
         mod driver;
+        #[cfg(feature = "cli")]
+        mod simulate;
         mod workspace;
         mod report;
         #[cfg(feature = "cli")]
@@ -124,6 +126,8 @@ cfg_if! {
         pub mod answer;
         pub mod lint;
         pub mod driver;
+        #[cfg(feature = "cli")]
+        pub mod simulate;
         pub mod workspace;
         pub mod report;
         #[cfg(feature = "cli")]

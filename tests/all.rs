@@ -57,6 +57,7 @@ mod review;
 mod robustness;
 mod session;
 mod sets;
+mod simulate;
 mod stocks;
 mod terminal;
 mod testing;

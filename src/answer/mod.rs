@@ -5,6 +5,8 @@ mod belief;
 mod caps;
 mod choice;
 mod decision;
+#[cfg(feature = "cli")]
+mod drawn;
 mod elsewhere;
 mod freedom;
 #[cfg(feature = "cli")]
@@ -35,6 +37,8 @@ pub use allocation::{Unmet, held_limits};
 pub use belief::with_findings;
 pub use caps::CapAtAnswer;
 pub use decision::Early;
+#[cfg(feature = "cli")]
+pub use drawn::{of_draw, value_in_draw};
 pub use elsewhere::elsewhere;
 pub use freedom::Freedom;
 #[cfg(feature = "cli")]

@@ -123,17 +123,8 @@ pub fn solve_plan(
     let mut answer = Answer::unchecked(status, vec![None; decl.results.len()]);
     let Some(plan) = decl.plan() else { return Ok((run, errors)) };
     if status.has_values() {
-        for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
-            if let Role::On { of } = variable.role {
-                let Some(block) = run.lp.column_blocks.get(of as usize) else { continue };
-                put(&mut answer, variable.result, Some(spread(block, &switches(&run.lp, &run.solution.values))));
-                continue;
-            }
-            let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());
-            let table = spread(block, &run.solution.values);
-            let exact = exact.and_then(|exact| exactly(block, &table, exact));
-            put(&mut answer, variable.result, Some(ResultTable { exact, ..table }));
-        }
+        let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());
+        variables(plan, &run.lp, (&run.solution.values, exact), &mut answer);
         // As the modeler wrote the side, constants included.
         run.activity = violations::activities(plan, &run.lp, &run.solution);
         let slacks = run.slacks();
@@ -174,6 +165,20 @@ pub fn solve_plan(
     }
     set(world, model, answer);
     Ok((run, errors))
+}
+
+/// The values of the variables by their keys.
+pub(super) fn variables(plan: &Plan, lp: &Lp, (values, exact): (&[f64], Option<&[Exact]>), answer: &mut Answer) {
+    for (variable, block) in plan.variables.iter().zip(&lp.column_blocks) {
+        if let Role::On { of } = variable.role {
+            let Some(block) = lp.column_blocks.get(of as usize) else { continue };
+            put(answer, variable.result, Some(spread(block, &switches(lp, values))));
+            continue;
+        }
+        let table = spread(block, values);
+        let exact = exact.and_then(|exact| exactly(block, &table, exact));
+        put(answer, variable.result, Some(ResultTable { exact, ..table }));
+    }
 }
 
 /// By column with `or 0`, whether it is on.
@@ -217,7 +222,7 @@ fn objectives(hir: &Hir, world: &ValueStore, plan: &Plan, run: &mut PlanRun, ans
     errors
 }
 
-fn set(world: &mut ValueStore, model: ModelId, answer: Answer) {
+pub(super) fn set(world: &mut ValueStore, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
     }

@@ -160,6 +160,12 @@ pub fn instance(eval: &mut Eval<'_, Ball>, decl: &Let, keys: &[u32]) -> Result<f
     })
 }
 
+/// All instances of a value that can be calculated; none where there is no time for them.
+#[cfg(feature = "cli")]
+pub(super) fn known(eval: &mut Eval<'_, Ball>, decl: &Let) -> Option<ResultTable> {
+    table(eval, decl, Undefined::LeftOut(&mut Vec::new())).ok().flatten()
+}
+
 /// All instances of a value.
 fn table(eval: &mut Eval<'_, Ball>, decl: &Let, mut undefined: Undefined<'_>) -> Result<Option<ResultTable>> {
     let index = eval.binder(decl.binder, &decl.keys, decl.slots)?;

@@ -23,6 +23,7 @@ mod merge;
 mod output;
 mod policies;
 mod set;
+mod simulate;
 mod solve;
 mod std_library;
 mod test;
@@ -100,6 +101,8 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Merge three versions of a scenario or of data by their facts, as a merge driver of git.
     Merge(merge::MergeArgs),
+    /// Draw everything that is random many times, and say what comes out: percentiles, what drives them, how often expectations hold.
+    Simulate(simulate::SimulateArgs),
     /// Explain how a result comes about, down to the data.
     Why(why::WhyArgs),
     /// Set up a repository of git: comparing and merging by facts, a check before each commit.
@@ -186,6 +189,7 @@ pub fn run() -> ExitCode {
         Command::Merge(args) => merge::run(&args),
         Command::GitSetup(args) => git_setup::run(&args),
         Command::GitDiff(args) => git_diff::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),

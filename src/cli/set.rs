@@ -34,6 +34,11 @@ impl SetArgs {
         self.set.iter().cloned().chain(observed).collect()
     }
 
+    /// Everything that is asked for, as it was written.
+    pub fn all_said(&self) -> Vec<String> {
+        self.variant.iter().cloned().chain(self.said()).collect()
+    }
+
     /// The name of the variant that is asked for, where it sweeps.
     pub fn sweeping(&self, checked: &Checked) -> Option<&str> {
         let name = self.variant.as_deref().filter(|_| checked.can_be_solved())?;

@@ -84,6 +84,12 @@ impl Solving {
         input::Asked { time_limit: self.time_limit, method: self.method }
     }
 
+    /// What an answer depends on, in words.
+    pub fn said(&self) -> String {
+        let Solving { solver, gap, method, exact, .. } = self;
+        format!("{:?} {gap:?} {method:?} {exact} {:?}", solver.choice(), self.set.all_said())
+    }
+
     pub fn options(&self) -> solve::Options {
         let solver = self.solver.choice();
         let (exact, ranges, gap, solver_defaults) = (self.exact, self.ranges, self.gap, self.solver_defaults);
@@ -356,6 +362,11 @@ impl Ticker {
         if let Some(sender) = &self.sender {
             let _ = sender.send(line.to_string());
         }
+    }
+
+    /// Ends without waiting: others may still have something to tell.
+    pub fn leave(mut self) {
+        self.sender = None;
     }
 
     pub fn stop(mut self) {

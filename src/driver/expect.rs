@@ -26,6 +26,12 @@ fn after_quote(text: &str) -> &str {
     text
 }
 
+/// Whether an expectation holds; none where that cannot be evaluated.
+#[cfg(feature = "cli")]
+pub fn holds(hir: &Hir, world: &ValueStore, sources: &SourceMap, index: usize) -> Option<bool> {
+    expect(hir, world, sources, index, &mut Sink::default()).verdict.map(|verdict| verdict.passed)
+}
+
 /// Judges an expectation; what is to say of it goes to the sink.
 pub(super) fn expect(hir: &Hir, world: &ValueStore, sources: &SourceMap, index: usize, sink: &mut Sink) -> Expectation {
     let counts = hir.counts(index);

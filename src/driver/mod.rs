@@ -21,7 +21,7 @@ mod variants;
 
 pub use decided::solve;
 #[cfg(feature = "cli")]
-pub use expect::text_of;
+pub use expect::{holds, text_of};
 pub use lowering::lower_plan;
 #[cfg(feature = "cli")]
 pub use overlay::Variation;

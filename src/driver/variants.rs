@@ -60,7 +60,7 @@ pub fn solve_each<T: Send>(
     keep: impl Fn(&Solved) -> T + Sync,
 ) -> Vec<(u32, Result<T, Failure>)> {
     let one = |(at, overlay): &(u32, Overlay)| (*at, solved_with(base, sources, overlay, options).map(|solved| keep(&solved)));
-    in_parallel(variants.len(), |place| variants.get(place).map(one)).into_iter().flatten().collect()
+    in_parallel(None, variants.len(), |place| variants.get(place).map(one)).into_iter().flatten().collect()
 }
 
 /// Solves the points of a variant's sweeps, several runs of neighbours at a time: each begins where the one before it ended.
@@ -93,7 +93,7 @@ pub fn solve_points<T: Send>(
         }
         out
     };
-    in_parallel(runs.len(), one).into_iter().flatten().collect()
+    in_parallel(None, runs.len(), one).into_iter().flatten().collect()
 }
 
 fn solved_with(base: &Solved, sources: &SourceMap, overlay: &Overlay, options: &Options) -> Result<Solved, Failure> {
@@ -105,8 +105,8 @@ fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Does so many things, several at a time; what comes of them in their order.
-pub fn in_parallel<T: Send>(count: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Does so many things, several at a time (as many as there are processors, unless that is said); what comes of them in their order.
+pub fn in_parallel<T: Send>(most: Option<usize>, count: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut own = Vec::new();
@@ -119,7 +119,7 @@ pub fn in_parallel<T: Send>(count: usize, job: impl Fn(usize) -> T + Sync) -> Ve
         }
     };
     let mut all: Vec<(usize, T)> = thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads().min(count)).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (1..most.unwrap_or_else(threads).min(count)).map(|_| scope.spawn(work)).collect();
         let mut all = work();
         for worker in workers {
             match worker.join() {

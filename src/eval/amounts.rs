@@ -18,14 +18,7 @@ impl Eval<'_, Exact> {
     pub(super) fn amounts(&mut self, belief: &Belief) -> Result<Drawn> {
         let mut out = Drawn::default();
         for (at, amount) in (0u32..).zip(&belief.amounts) {
-            let index = self.binder(amount.binder, &amount.keys, amount.slots)?;
-            let mut instances = Vec::new();
-            for row in index.iter() {
-                let mut keys = Vec::new();
-                index.tuple(row, &mut keys);
-                self.step(amount.span)?;
-                instances.push(keys);
-            }
+            let instances = self.instances_of_amount(amount)?;
             let values = match amount.scheme {
                 Scheme::Points { count } => {
                     let values = |keys: &Vec<u32>| -> Result<Vec<f64>> {
@@ -38,6 +31,30 @@ impl Eval<'_, Exact> {
             out.push(instances.into_iter().zip(values).collect());
         }
         Ok(out)
+    }
+
+    /// So many independent draws of all amounts of a network, by amount and keys, however they are represented.
+    #[cfg(feature = "cli")]
+    pub(super) fn draws_of_all(&mut self, belief: &Belief, count: u32, seed: u64) -> Result<Drawn> {
+        let mut out = Drawn::default();
+        for amount in &belief.amounts {
+            let instances = self.instances_of_amount(amount)?;
+            let values = self.draws(amount, &instances, (count, seed, Design::Plain))?;
+            out.push(instances.into_iter().zip(values).collect());
+        }
+        Ok(out)
+    }
+
+    fn instances_of_amount(&mut self, amount: &RandomAmount) -> Result<Vec<Vec<u32>>> {
+        let index = self.binder(amount.binder, &amount.keys, amount.slots)?;
+        let mut instances = Vec::new();
+        for row in index.iter() {
+            let mut keys = Vec::new();
+            index.tuple(row, &mut keys);
+            self.step(amount.span)?;
+            instances.push(keys);
+        }
+        Ok(instances)
     }
 
     /// So many draws of each instance, by inverse transform: one word a draw, of a stream that the name and the keys have of their own.

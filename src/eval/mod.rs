@@ -10,6 +10,8 @@ mod chance;
 mod clock;
 mod coalitions;
 mod conditions;
+#[cfg(feature = "cli")]
+mod draws;
 mod estimate;
 mod exactly;
 mod faults;
@@ -19,6 +21,7 @@ mod assertion;
 mod marginal;
 mod memo;
 mod missing;
+mod nodes;
 mod order;
 mod outcomes;
 mod origins;
@@ -42,6 +45,8 @@ pub use assertion::{Verdict, evaluate};
 pub use ball::{Ball, Figure};
 pub use chance::{Ground, Influence, Posterior, Sampled, ground, variable_name};
 pub use clock::Clock;
+#[cfg(feature = "cli")]
+pub use draws::{Draws, Quantity};
 pub use error::{EvalError, Result};
 pub use marginal::Marginal;
 pub use origins::Written;
@@ -89,6 +94,8 @@ pub struct Eval<'a, N> {
     clock: Option<Clock>,
     /// The same evaluation in exact numbers, for what doubles do not decide.
     exact: Option<Box<Eval<'a, Exact>>>,
+    /// The evaluation in the world before something random came about.
+    before: Option<Box<Eval<'a, N>>>,
     /// Running totals, by the sum; none of other sums.
     totals: FxHashMap<ExprId, Option<totals::Totals<'a, N>>>,
     /// Values of attributes that were calculated.
@@ -122,6 +129,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             steps: 0,
             clock: world.clock.clone(),
             exact: None,
+            before: None,
             totals: FxHashMap::default(),
             cells: FxHashMap::default(),
             points: FxHashMap::default(),
@@ -165,6 +173,18 @@ impl<'a, N: Figure> Eval<'a, N> {
         let result = exact.frame_of(frame.len() as u32, frame, self.grows, f);
         self.exact = Some(exact);
         result
+    }
+
+    /// Evaluates in the world before something random came about, in a frame like the open one; none where this is no world of a draw.
+    #[inline]
+    fn before_draw<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T>) -> Option<Result<T>> {
+        let world: &'a ValueStore = self.world;
+        let before = world.before_draw.as_deref()?;
+        let mut eval = self.before.take().unwrap_or_else(|| Box::new(Eval::new(self.hir, before).until(self.clock.clone())));
+        let frame = self.stack.part(self.base..self.stack.len());
+        let result = eval.frame_of(frame.len() as u32, frame, self.grows, f);
+        self.before = Some(eval);
+        Some(result)
     }
 
     /// Stops at another time than the world says.

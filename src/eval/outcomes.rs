@@ -1,20 +1,18 @@
 //! The nodes of the scenario tree while values are calculated: how probable each is, what came about there, and figures of
 //! distributions over them.
 
-use super::chance::Combinations;
+use super::nodes::Nodes;
 use super::*;
 use crate::diagnostics::codes;
 use crate::exact;
-use crate::prob::network::{Network, Var};
+use crate::prob::network::Network;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-/// How probable the nodes of a scenario's tree are.
+/// What may come about, and what amounts are then.
 #[derive(Debug)]
 pub struct Outcomes {
-    /// By node.
-    probability: Vec<Exact>,
-    /// The nodes that may come about, by level and stage.
-    alive: FxHashMap<(LevelId, u32), Vec<u32>>,
+    pub(super) nodes: Arc<Nodes>,
     /// What amounts with a distribution are in each draw, or at each point.
     pub(super) drawn: super::amounts::Drawn,
     /// What they come to.
@@ -39,35 +37,13 @@ impl Outcomes {
     /// # Errors
     /// What was observed never happens.
     pub fn new(hir: &Hir, world: &ValueStore, tree: &Tree, ground: &Ground) -> Result<Outcomes> {
-        let count = hir.entity_types[tree.kind].size as usize;
-        let mut probability = vec![Exact::ZERO; count];
-        let mut alive = FxHashMap::default();
-        for (level, layout) in tree.levels.ids().zip(&tree.layouts) {
-            for (at, stage) in (0u32..).zip(&layout.stages) {
-                let items: Vec<Option<Var>> =
-                    layout.items.iter().take(stage.items).map(|item| ground.instances.var(item.variable, &item.keys)).collect();
-                let there: Vec<Var> = items.iter().flatten().copied().collect();
-                let joint = ground.joint(hir, &there, world.clock.as_ref())?;
-                let mut all = Combinations::of(there, |var| *ground.states.at(var));
-                for weight in joint {
-                    all.advance();
-                    let mut known = all.states().map(|(_, state)| state);
-                    // An instance that is not there counts as its first state.
-                    let states: Vec<u32> = items.iter().map(|item| item.and_then(|_| known.next()).unwrap_or(0)).collect();
-                    if let Some(slot) = layout.node(at, &states).and_then(|node| probability.get_mut(node as usize)) {
-                        *slot = weight;
-                    }
-                }
-                let nodes = stage.first..stage.first + stage.count;
-                alive.insert((level, at), nodes.filter(|node| *probability.at(*node) != Exact::ZERO).collect());
-            }
-        }
+        let nodes = Arc::new(Nodes::new(hir, tree, ground, &[], world.clock.as_ref())?);
         let drawn = match hir.models[tree.model].belief() {
             Some(belief) => Eval::<Exact>::new(hir, world).amounts(belief)?,
             None => Default::default(),
         };
         let figures = figures(hir, tree, &ground.network(), ground, &drawn);
-        Ok(Outcomes { probability, alive, drawn, figures })
+        Ok(Outcomes { nodes, drawn, figures })
     }
 }
 
@@ -123,7 +99,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     /// Calls `f` for each node of a horizon that may come about.
     pub(super) fn each_node(&mut self, e: ExprId, horizon: HorizonId, bound: Option<u32>, f: super::sets::Each<'_, 'a, N>) -> Result<()> {
         let at = self.stage(horizon, e)?;
-        let Some(alive) = self.tree_outcomes(e)?.alive.get(&at) else { return Ok(()) };
+        let Some(alive) = self.tree_outcomes(e)?.nodes.alive.get(&at) else { return Ok(()) };
         match bound {
             Some(node) if alive.binary_search(&node).is_ok() => f(self, &[node]),
             Some(_) => Ok(()),
@@ -134,7 +110,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     /// How probable a node is.
     pub(super) fn node_probability(&mut self, node: ExprId, e: ExprId) -> Result<N> {
         let node = self.ordinal(node)?;
-        Ok(N::from_exact(self.tree_outcomes(e)?.probability.at(node)))
+        Ok(N::from_exact(self.tree_outcomes(e)?.nodes.probability.at(node)))
     }
 
     /// The level and the stage of a horizon, for what index variables have their values.

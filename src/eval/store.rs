@@ -127,6 +127,8 @@ pub struct ValueStore {
     pub clock: Option<Clock>,
     /// How decision processes are solved; otherwise as suits their size.
     pub method: Option<Method>,
+    /// Of a world in which something random has come about: the one before, in which expectations and risks are taken.
+    pub before_draw: Option<Arc<ValueStore>>,
     /// The scenario's literals, once they were met.
     literals: Indexed<LitId, OnceLock<Ball>>,
 }
@@ -141,6 +143,7 @@ impl ValueStore {
             scalars: vec![None; hir.lets.len()].into(),
             clock: None,
             method: None,
+            before_draw: None,
             literals: vec![OnceLock::new(); hir.exprs.literals.len()].into(),
         }
     }

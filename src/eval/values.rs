@@ -80,7 +80,10 @@ impl<'a, N: Figure> Eval<'a, N> {
             ExprKind::Drawn(amount, list) => self.drawn(amount, list, e),
             ExprKind::PointWeight(amount, list) => self.point_weight(amount, list, e),
             ExprKind::NodeProbability(node) => self.node_probability(node, e),
-            ExprKind::Risk(risk, gens, list) => self.risk(risk, gens, list, e),
+            ExprKind::Risk(risk, gens, list) => match self.before_draw(|eval| eval.risk(risk, gens, list, e)) {
+                Some(value) => value,
+                None => self.risk(risk, gens, list, e),
+            },
             ExprKind::Neg(inner) => Ok(self.number(inner)?.neg()),
             ExprKind::Convert(inner, lit, _) => {
                 let value = self.number(inner)?;
@@ -93,6 +96,10 @@ impl<'a, N: Figure> Eval<'a, N> {
                 } else {
                     self.number(b)
                 }
+            }
+            // Of what is random: a figure of its distribution, and nothing that a draw tells.
+            ExprKind::Fold(fold, gens, body) if self.world.before_draw.is_some() && hir.runs_over_outcomes(gens) => {
+                self.before_draw(|eval| eval.fold(fold, gens, body, e)).unwrap_or_else(|| Err(self.broken(e)))
             }
             ExprKind::Fold(fold, gens, body) => self.fold(fold, gens, body, e),
             ExprKind::Func(func, list) => self.function(func, list, e),

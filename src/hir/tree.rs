@@ -213,6 +213,11 @@ impl Tree {
 }
 
 impl Hir {
+    /// True of generators over the outcomes of something random.
+    pub fn runs_over_outcomes(&self, gens: GensId) -> bool {
+        self.exprs.gens(gens).iter().any(|generator| matches!(self.exprs.kinds[generator.set], ExprKind::Nodes(_)))
+    }
+
     /// Over how many draws of what a plan goes, in words; none of a plan that reads no draws.
     pub fn draws_of(&self, model: ModelId) -> Option<String> {
         let (tree, plan) = (self.tree.as_ref()?, self.models[model].plan()?);

@@ -29,6 +29,8 @@ mod policy;
 mod presented;
 mod proof;
 mod series;
+#[cfg(feature = "cli")]
+pub mod simulation;
 mod story;
 pub mod table;
 pub mod terminal;

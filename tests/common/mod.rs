@@ -104,13 +104,24 @@ pub static REVIEW_PAGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// A scenario that is solved, or what is wrong with it.
 pub fn solve_text(text: &str) -> Result<Solved, Vec<Diagnostic>> {
+    try_solving(text).map(|(_, solved)| solved)
+}
+
+/// A scenario that is solved, with its text.
+pub fn solve_with_sources(text: &str) -> (SourceMap, Solved) {
+    let messages = |found: Vec<Diagnostic>| found.into_iter().map(|d| d.message).collect::<Vec<_>>().join("\n");
+    try_solving(text).unwrap_or_else(|found| panic!("{text}\n{}", messages(found)))
+}
+
+fn try_solving(text: &str) -> Result<(SourceMap, Solved), Vec<Diagnostic>> {
     let mut sources = SourceMap::default();
     let id = sources.add("main.coop", text, FileKind::Scenario);
     let checked = driver::check(id, &mut sources, &Memory::default());
     if checked.has_errors() {
         return Err(checked.diagnostics);
     }
-    Ok(driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap())
+    let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+    Ok((sources, solved))
 }
 
 /// A folder with a scenario `a.coop`.

@@ -149,13 +149,16 @@ impl Ground {
         Terms { added: Vec::new(), findings, places: self.evidence.iter().map(|(.., at)| *at).collect(), set: Vec::new() }
     }
 
-    /// P(targets | what was observed), by the states of the targets with those of the last one fastest: in exact numbers, whatever
-    /// the size.
-    pub(in crate::eval) fn joint(&self, hir: &Hir, targets: &[Var], clock: Option<&Clock>) -> Result<Vec<Exact>> {
-        let terms = self.observed();
+    /// P(targets | what was observed, and these states), by the states of the targets with those of the last one fastest: in exact
+    /// numbers, whatever the size.
+    pub(in crate::eval) fn joint(&self, hir: &Hir, targets: &[Var], known: &[(Var, u32)], clock: Option<&Clock>) -> Result<Vec<Exact>> {
+        let mut terms = self.observed();
+        let at = hir.models[self.instances.model].span;
+        terms.findings.extend(known.iter().map(|(var, state)| (*var, Seen::State(*state))));
+        terms.places.extend(known.iter().map(|_| at));
         let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
         let found = open(&self.exact).joint(targets, &terms.findings, &limits);
-        found.map(|joint| joint.values).map_err(|error| self.failure(hir, error, &terms, hir.models[self.instances.model].span, clock))
+        found.map(|joint| joint.values).map_err(|error| self.failure(hir, error, &terms, at, clock))
     }
 
     pub fn posterior(&self) -> Option<&Posterior> {

@@ -50,6 +50,12 @@ impl Stream {
     }
 
     /// 64 random bits.
+    #[cfg(feature = "cli")]
+    pub fn bits(&self, draw: u64) -> u64 {
+        self.word(Use::Draws, draw)
+    }
+
+    /// The same for a use.
     pub(super) fn word(&self, purpose: Use, draw: u64) -> u64 {
         philox([draw / 4, self.seed, purpose as u64, 0], self.key)[(draw % 4) as usize]
     }

@@ -124,7 +124,7 @@ fn one(paths: &(String, String), reads: &[Reads; 2], versions: [&dyn Version; 2]
         Some(figures.map(|figures| (figures, since.elapsed())))
     };
     let mut sides = Vec::new();
-    for (name, made) in names.iter().zip(driver::in_parallel(2, side).into_iter().flatten()) {
+    for (name, made) in names.iter().zip(driver::in_parallel(None, 2, side).into_iter().flatten()) {
         match made {
             Ok(made) => sides.push(made),
             Err(failure) => out.notes.push(format!("answers are not compared: {name} {}", failure.words())),

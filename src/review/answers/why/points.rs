@@ -56,7 +56,7 @@ impl<'p> Points<'p> {
         }
         let is_late = || self.means.until.is_some_and(|until| Instant::now() >= until);
         let one = |at: usize| open.get(at).filter(|_| !is_late()).map(|set| (*set, self.solve(*set)));
-        let made = driver::in_parallel(open.len(), one);
+        let made = driver::in_parallel(None, open.len(), one);
         self.solves += open.len();
         for point in made {
             let Some((set, point)) = point else { return Err("the time for it ran out; `--attribute` sets no limit".to_string()) };
