@@ -1,6 +1,6 @@
 //! Processes over periods, histograms: against closed forms, and against the same written with states.
 
-use crate::common::solve_text;
+use crate::common::{folder, run_in, solve_text};
 use coop::driver::Solved;
 use coop::eval::{AmountFigures, Ball, Eval};
 use coop::hir::{PlanResult, ResultRole};
@@ -276,7 +276,7 @@ fn values_too_large_for_a_number_are_no_values() {
 /// Shares of three ranges, the second of which ends where nothing is possible.
 fn histogram(scheme: &str, more: &str) -> String {
     format!(
-        "{HEAD}kind bin\nbin b1 {{ low = 0 t, high = 10 t, share = 20 % }}\nbin b2 {{ low = 10 t, high = 20 t, share = 50 % }}\nbin b3 {{ low = 30 t, high = 50 t, share = 30 % }}\n\
+        "{HEAD}kind bin\nbin b9 {{ low = 0 t, high = 10 t, share = 20 % }}\nbin b2 {{ low = 10 t, high = 20 t, share = 50 % }}\nbin b3 {{ low = 30 t, high = 50 t, share = 30 % }}\n\
          random sold : t ~ histogram(b.low, b.high, b.share for b in bin) {scheme}\n{more}"
     )
 }
@@ -435,4 +435,16 @@ fn what_is_not_represented_changes_nothing_of_what_is() {
     let text =
         format!("{HEAD}random a : t ~ normal(3 t, 1 t)\nrandom b : t ~ uniform(0 t, 1 t) discretised 3\nlet mean = expected(b) / 1 t\n");
     near(value(&solved(&text), "mean"), 0.5);
+}
+
+#[test]
+fn a_variant_of_what_a_parameter_reads_changes_the_amount() {
+    let text = format!(
+        "{HEAD}{}random price[m in month] : EUR/t ~ normal(centre[m], 5 EUR/t) discretised 3\nlet high = 90 EUR/t\nlet mean = expected(price[2])\n\
+         expect mean == 66 EUR/t within 0.0001 EUR/t\nvariant flat {{\n  centre = 70 EUR/t\n  expect mean == 70 EUR/t within 0.0001 EUR/t\n}}\n\
+         variant steep {{\n  high = 120 EUR/t\n  expect mean == 72 EUR/t within 0.0001 EUR/t\n}}\n",
+        REGIME.replace("else 90 EUR/t", "else high"),
+    );
+    let (code, out, err) = run_in(folder(&text).path(), &["test", "a.coop"]);
+    assert!(code == 0 && out.contains("3 passed"), "{out}{err}");
 }

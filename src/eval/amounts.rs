@@ -205,14 +205,16 @@ impl Eval<'_, Exact> {
     }
 }
 
-/// The law of what is listed: of values, or of ranges with their shares, which follow one another. Between ranges that leave something
-/// out, nothing is possible.
+/// The law of what is listed: of values, or of ranges with their shares, in any order. Between ranges that leave something out, nothing is
+/// possible.
 fn listed(family: LawFamily, rows: &[Vec<f64>]) -> std::result::Result<Law, Fault> {
     if family == LawFamily::Empirical {
         return Law::empirical(&rows.iter().flatten().copied().collect::<Vec<_>>());
     }
+    let mut rows: Vec<&Vec<f64>> = rows.iter().collect();
+    rows.sort_by(|one, other| one.first().partial_cmp(&other.first()).unwrap_or(std::cmp::Ordering::Equal));
     let (mut edges, mut shares): (Vec<f64>, Vec<f64>) = Default::default();
-    for row in rows {
+    for row in &rows {
         let [low, high, share] = row.as_slice() else { return Err(Fault::NoValues) };
         if edges.last().is_none_or(|before| before != low) {
             shares.extend(edges.last().map(|_| 0.0));

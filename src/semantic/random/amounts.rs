@@ -304,8 +304,9 @@ impl Checker<'_> {
 
     /// An amount at the node that is spoken of.
     pub fn drawn(&mut self, amount: u32, keys: Vec<ExprId>, span: Span) -> ExprId {
-        let fine = self.ensure_amount(amount, span);
-        let head = self.amount_of(amount).filter(|_| fine).cloned();
+        // Where its parameters are wrong, which was reported, it is read all the same: nothing else is wrong by that.
+        self.ensure_amount(amount, span);
+        let head = self.amount_of(amount).cloned();
         let Some(AmountHead { term, outcome, scheme, by_steps, .. }) = head else { return self.error_expr(span) };
         let (Some(outcome), Some(scheme)) = (outcome, scheme) else {
             self.not_represented(amount, span, "read here");

@@ -30,7 +30,7 @@ impl Checker<'_> {
             }
             let keys = self.variable_of(model, variable)?.keys.clone();
             // Who knows an amount knows the states that its parameters follow from.
-            let horizon = self.states_of_event(event)?;
+            let horizon = self.states_of_event(event);
             let level = horizon.and_then(|horizon| Some(self.hir.tree.as_ref()?.level_of(horizon).clone()));
             let Some(key) = event.keys.first() else {
                 known.add_whole(variable);
@@ -71,11 +71,11 @@ impl Checker<'_> {
         self.horizon_of(known, scope.size)
     }
 
-    /// What is known with the states that the parameters of what is named after `after` read, where they read any; no answer where that
-    /// is wrong.
-    fn states_of_event(&mut self, event: &ParentItem) -> Option<Option<HorizonId>> {
-        let Some((Value::Amount(amount), _)) = self.names.get(&event.name.text) else { return Some(None) };
-        self.ensure_amount(amount, event.span).then(|| self.states_of_amount(amount))
+    /// What is known with the states that the parameters of what is named after `after` read, where they read any.
+    fn states_of_event(&mut self, event: &ParentItem) -> Option<HorizonId> {
+        let Some((Value::Amount(amount), _)) = self.names.get(&event.name.text) else { return None };
+        self.ensure_amount(amount, event.span);
+        self.states_of_amount(amount)
     }
 
     /// A random variable that something is decided after; reported where it is none.
