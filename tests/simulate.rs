@@ -409,3 +409,33 @@ fn the_command_keeps_draws_and_writes_figures() {
     assert!(code == 0 && out.contains("supply.cost <= 2000 MEUR"), "{out}");
     assert_eq!(run(&["--draws", "150", "--format", "markdown"]).0, 0);
 }
+
+/// Processes and regimes are drawn from their own laws, whatever points stand for them in plans.
+#[test]
+fn processes_and_regimes_are_drawn_from_their_laws() {
+    let text = "coop 1
+currency EUR
+periods month = 1 .. 3
+random price[m in month] : EUR/t ~ random_walk(60 EUR/t, 4 EUR/t) discretised 2
+random regime[m in month] in { calm, crisis } ~ { calm: 75 %, crisis: rest }
+random spread[m in month] : EUR/t ~ normal(if regime[m] == calm then 10 EUR/t else 30 EUR/t, 2 EUR/t) discretised 3
+let last_price : EUR/t = price[3]
+let sum_of : EUR/t = price[3] + spread[3]
+expect expected(last_price) > 0 EUR/t
+expect expected(sum_of) > 0 EUR/t
+";
+    let drawn = drawn(text, 4000);
+    let deviation = |name: &str| drawn.error(name) * 4000f64.sqrt();
+    for (name, mean, sd) in [("price[1]", 60.0, 4.0), ("price[3]", 60.0, 48f64.sqrt())] {
+        assert!((drawn.mean(name) - mean).abs() < 4.0 * drawn.error(name), "{name}");
+        // The standard error of a deviation of a normal sample is its part 1 / sqrt(2 n).
+        assert!((deviation(name) - sd).abs() < 4.0 * sd / 8000f64.sqrt(), "{name} {}", deviation(name));
+    }
+    assert_eq!(drawn.column("last_price"), drawn.column("price[3]"));
+    for draw in 0..4000 {
+        let of = |name: &str| drawn.column(name)[draw];
+        let centre = if of("regime[3]") == 0.0 { 10.0 } else { 30.0 };
+        assert!((of("spread[3]") - centre).abs() < 10.0);
+        assert!((of("sum_of") - of("price[3]") - of("spread[3]")).abs() < 1e-9);
+    }
+}

@@ -191,6 +191,8 @@ codes! {
     BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
     BAD_DISTRIBUTION = "E0566", "bad-distribution", "a distribution that does not exist";
     BAD_CORRELATION = "E0567", "bad-correlation", "correlations that nothing has";
+    BAD_PROCESS = "E0568", "bad-process", "a process without periods, or with ends";
+    UNCERTAIN_PARAMETER = "E0569", "uncertain-parameter", "a parameter of a distribution that depends on what it cannot depend on";
     MORE_THAN_A_YEAR = "E0571", "more-than-a-year", "a sum where the year of a rate is due";
     BAD_OVERRIDE = "E0572", "bad-override", "a variant that overrides what is not there, or by what it cannot be";
     RIVAL_OVERRIDES = "E0573", "rival-overrides", "two values for one thing in a variant";

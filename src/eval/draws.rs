@@ -3,6 +3,7 @@
 use super::amounts::Drawn;
 use super::chance::Instances;
 use super::nodes::Nodes;
+use super::paths::Represented;
 use super::*;
 use crate::prob::network::Var;
 use crate::prob::random::Stream;
@@ -15,8 +16,8 @@ type Known = (Option<(LevelId, u32)>, Vec<u32>);
 /// number, the seed, and the name and the keys of what is drawn: more draws, or other things that are random, change none of them.
 pub struct Draws {
     ground: Arc<Ground>,
-    /// By amount and keys, by draw.
-    amounts: Drawn,
+    /// By amount and keys, by draw: what stands in the place of the draws or points that represent it.
+    amounts: Vec<FxHashMap<Vec<u32>, Vec<f64>>>,
     /// By instance of a variable, by draw; nothing of those that stand for draws or points of amounts, which are in their first state.
     states: Vec<Vec<u32>>,
     /// What amounts are where nothing is known of them.
@@ -67,12 +68,27 @@ impl Draws {
         amounts.chain(variables).collect()
     }
 
-    /// An amount, or the ordinal of a state, in a draw.
-    pub fn value(&self, of: Quantity, keys: &[u32], draw: u32) -> Option<f64> {
-        match of {
-            Quantity::Amount(at) => self.amounts.get(at as usize)?.get(keys)?.get(draw as usize).copied(),
-            Quantity::Variable(at) => Some(f64::from(self.state(at, keys, draw))),
+    /// What came out in a draw, in a world in which all of it is known: amounts, and the ordinals of states, by their keys.
+    ///
+    /// # Errors
+    /// A parameter that depends on a state gives no law.
+    pub fn came_out(&self, hir: &Hir, world: &ValueStore, draw: u32) -> Result<Vec<(Quantity, Vec<u32>, f64)>> {
+        let Some(tree) = hir.tree.as_deref() else { return Ok(Vec::new()) };
+        let outcomes = world.answer(tree.model).and_then(|answer| answer.outcomes.clone());
+        let amounts = match outcomes {
+            Some(outcomes) => Eval::<Exact>::new(hir, world).came_out(tree, &outcomes)?,
+            None => Vec::new(),
+        };
+        let mut out: Vec<_> = amounts.into_iter().map(|(at, keys, value)| (Quantity::Amount(at), keys, value)).collect();
+        for (quantity, instances) in self.quantities(hir) {
+            if let Quantity::Variable(at) = quantity {
+                out.extend(instances.into_iter().map(|keys| {
+                    let state = f64::from(self.state(at, &keys, draw));
+                    (quantity, keys, state)
+                }));
+            }
         }
+        Ok(out)
     }
 
     fn state(&self, variable: u32, keys: &[u32], draw: u32) -> u32 {
@@ -148,11 +164,11 @@ impl Draws {
             let value = |(keys, draws): (&Vec<u32>, &Vec<f64>)| {
                 let values = match is_known(amount, keys) {
                     true => draws.get(draw as usize).map(|value| vec![*value]),
-                    false => before.get(keys).cloned(),
+                    false => before.values.get(keys).cloned(),
                 };
                 (keys.clone(), values.unwrap_or_default())
             };
-            out.push(own.iter().map(value).collect());
+            out.push(Represented { values: own.iter().map(value).collect(), how: before.how.clone() });
         }
         out
     }

@@ -15,6 +15,7 @@ mod draws;
 mod estimate;
 mod exactly;
 mod faults;
+mod figures;
 mod error;
 mod functions;
 mod assertion;
@@ -24,6 +25,7 @@ mod missing;
 mod nodes;
 mod order;
 mod outcomes;
+mod paths;
 mod origins;
 mod piecewise;
 mod policy;
@@ -48,9 +50,10 @@ pub use clock::Clock;
 #[cfg(feature = "cli")]
 pub use draws::{Draws, Quantity};
 pub use error::{EvalError, Result};
+pub use figures::AmountFigures;
 pub use marginal::Marginal;
 pub use origins::Written;
-pub use outcomes::{AmountFigures, Outcomes};
+pub use outcomes::Outcomes;
 pub use priced::{Unpriced, WhyUnpriced};
 pub use probe::Probed;
 pub use process::{
@@ -102,6 +105,8 @@ pub struct Eval<'a, N> {
     cells: FxHashMap<ExprId, N>,
     /// Points of amounts with a distribution.
     points: amounts::Points,
+    /// Laws of amounts by their parameters, where these depend on states.
+    laws: FxHashMap<(u32, Vec<u64>), std::sync::Arc<crate::prob::random::Law>>,
     /// Values of attributes that are being calculated.
     open: Vec<ExprId>,
     /// The network whose variables are read, with the states that they have.
@@ -133,6 +138,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             totals: FxHashMap::default(),
             cells: FxHashMap::default(),
             points: FxHashMap::default(),
+            laws: FxHashMap::default(),
             open: Vec::new(),
             chance: None,
             coalition: Vec::new(),

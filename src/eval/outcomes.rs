@@ -1,11 +1,11 @@
 //! The nodes of the scenario tree while values are calculated: how probable each is, what came about there, and figures of
 //! distributions over them.
 
+use super::figures::AmountFigures;
 use super::nodes::Nodes;
 use super::*;
 use crate::diagnostics::codes;
 use crate::exact;
-use crate::prob::network::Network;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -19,18 +19,6 @@ pub struct Outcomes {
     pub figures: Vec<AmountFigures>,
 }
 
-/// What an amount with a distribution comes to, in its unit: as it is represented.
-#[derive(Debug)]
-pub struct AmountFigures {
-    /// Its place in the network.
-    pub amount: u32,
-    pub keys: Vec<u32>,
-    pub mean: f64,
-    pub standard_deviation: f64,
-    /// What is not passed with 5 %, 50 % and 95 %.
-    pub quantiles: [f64; 3],
-}
-
 impl Outcomes {
     /// Of a network with what was observed in it.
     ///
@@ -42,48 +30,16 @@ impl Outcomes {
             Some(belief) => Eval::<Exact>::new(hir, world).amounts(belief)?,
             None => Default::default(),
         };
-        let figures = figures(hir, tree, &ground.network(), ground, &drawn);
-        Ok(Outcomes { nodes, drawn, figures })
+        let mut outcomes = Outcomes { nodes, drawn, figures: Vec::new() };
+        outcomes.figures = Eval::<Exact>::new(hir, world).figures_of(tree, ground, &outcomes)?;
+        Ok(outcomes)
     }
-}
 
-/// The figures of all amounts, in the order of their names in the text.
-fn figures(hir: &Hir, tree: &Tree, network: &Network<Exact>, ground: &Ground, drawn: &super::amounts::Drawn) -> Vec<AmountFigures> {
-    let Some(belief) = hir.models[tree.model].belief() else { return Vec::new() };
-    let mut out: Vec<AmountFigures> = Vec::new();
-    let instances = (0u32..).zip(&belief.amounts).zip(drawn).flat_map(|((place, amount), own)| {
-        let mut own: Vec<(&Vec<u32>, &Vec<f64>)> = own.iter().collect();
-        own.sort_unstable_by(|a, b| a.0.cmp(b.0));
-        own.into_iter().map(move |(keys, values)| (place, amount, keys, values))
-    });
-    for (place, amount, keys, values) in instances {
-        let weights: Vec<f64> = match amount.scheme {
-            Scheme::Draws { count, .. } => vec![1.0 / f64::from(count); values.len()],
-            Scheme::Points { .. } => {
-                let node = ground.instances.var(amount.outcome, keys).map(|var| network.nodes.at(var));
-                match node.map(|node| &node.table) {
-                    Some(crate::prob::network::Table::Full(table)) => table.iter().map(crate::exact::to_f64).collect(),
-                    _ => continue,
-                }
-            }
-        };
-        let mut all: Vec<(f64, f64)> = values.iter().copied().zip(weights).collect();
-        all.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let total = |f: &dyn Fn(f64) -> f64| crate::prob::fairness::total(all.iter().map(|(value, weight)| f(*value) * weight));
-        let mean = total(&|value| value);
-        let variance = total(&|value| (value - mean).powi(2));
-        let quantile = |level: f64| {
-            let mut below = 0.0;
-            let found = all.iter().find(|(_, weight)| {
-                below += weight;
-                below >= level - 1e-12
-            });
-            found.or(all.last()).map_or(f64::NAN, |(value, _)| *value)
-        };
-        let quantiles = [0.05, 0.5, 0.95].map(quantile);
-        out.push(AmountFigures { amount: place, keys: keys.clone(), mean, standard_deviation: variance.sqrt(), quantiles });
+    /// The nodes of a stage that may come about, each with its probability.
+    pub(super) fn nodes(&self, stage: (LevelId, u32)) -> Vec<(u32, f64)> {
+        let nodes = self.nodes.alive.get(&stage).into_iter().flatten();
+        nodes.map(|node| (*node, exact::to_f64(self.nodes.probability.at(*node)))).collect()
     }
-    out
 }
 
 impl<'a, N: Figure> Eval<'a, N> {
@@ -114,7 +70,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// The level and the stage of a horizon, for what index variables have their values.
-    fn stage(&mut self, horizon: HorizonId, e: ExprId) -> Result<(LevelId, u32)> {
+    pub(super) fn stage(&mut self, horizon: HorizonId, e: ExprId) -> Result<(LevelId, u32)> {
         let tree = self.tree(e)?;
         let own = tree.horizons[horizon];
         if tree.levels[own.level].stepped.is_empty() {

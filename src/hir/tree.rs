@@ -218,6 +218,15 @@ impl Hir {
         self.exprs.gens(gens).iter().any(|generator| matches!(self.exprs.kinds[generator.set], ExprKind::Nodes(_)))
     }
 
+    /// The network, where parameters of its amounts may read a value at a node: it follows from the value, which itself has a value for
+    /// each node of the network.
+    pub fn network_beside(&self, node: Node) -> Option<Node> {
+        let Node::Let(id) = node else { return None };
+        let tree = self.tree.as_ref().filter(|_| self.lets[id].horizon.is_some())?;
+        let in_states = self.models[tree.model].belief()?.amounts.iter().any(|amount| amount.horizon.is_some());
+        in_states.then_some(Node::Model(tree.model))
+    }
+
     /// Over how many draws of what a plan goes, in words; none of a plan that reads no draws.
     pub fn draws_of(&self, model: ModelId) -> Option<String> {
         let (tree, plan) = (self.tree.as_ref()?, self.models[model].plan()?);

@@ -11,7 +11,6 @@ pub mod nested;
 pub mod network;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the form that reads it comes next"))]
 pub mod process;
-#[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the declarations that read it come next"))]
 pub mod random;
 pub mod rule;
 

@@ -145,6 +145,12 @@ pub struct AmountHead {
     /// The variable whose state says which draw or point it is; none where nothing says how it is represented.
     pub outcome: Option<u32>,
     pub scheme: Option<Scheme>,
+    /// True of a process by points: what it is in a period follows from the points of all periods up to it.
+    pub by_steps: bool,
+    /// Its parameters are checked when they are first needed.
+    pub body: Progress,
+    /// The amount with its parameters, once these are checked; none of one that is not represented, or is wrong.
+    pub made: Option<RandomAmount>,
 }
 
 /// The variables of a decision process between the check of the signature and that of its parts.

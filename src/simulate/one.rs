@@ -5,7 +5,7 @@ use super::held::{self, Before, WithoutPrices};
 use super::knowledge::Points;
 use crate::answer;
 use crate::driver::{self, Solved};
-use crate::eval::{Draws, Quantity, ValueStore};
+use crate::eval::{Draws, ValueStore};
 use crate::hir::*;
 use crate::ids::Id;
 use crate::lower::from_hir;
@@ -80,6 +80,7 @@ impl Ready<'_> {
         let hir = &self.solved.hir;
         let mut world = self.world_at(draw, None)?;
         let mut row = Row::new();
+        let inputs = self.draws.came_out(hir, &world, draw).map_err(|error| error.0.message.clone())?;
         let mut ended: Vec<(ModelId, Ended)> = Vec::new();
         for plan in &self.plans {
             // What needs the answer of a plan without one has none itself.
@@ -97,7 +98,10 @@ impl Ready<'_> {
         });
         for (at, series) in (0u32..).zip(&self.series) {
             match series.what {
-                What::Input(quantity) => self.input(at, quantity, draw, &mut row),
+                What::Input(quantity) => {
+                    let own = inputs.iter().filter(|(own, ..)| *own == quantity);
+                    row.extend(own.map(|(_, keys, value)| ((at, keys.clone()), *value)));
+                }
                 What::Value(id) if !lacks(Node::Let(id)) => {
                     if let Some(table) = answer::value_in_draw(hir, &world, id) {
                         record(&mut row, at, &table, true);
@@ -136,15 +140,6 @@ impl Ready<'_> {
             }
         }
         Ok(row)
-    }
-
-    fn input(&self, series: u32, quantity: Quantity, draw: u32, row: &mut Row) {
-        let all = self.draws.quantities(&self.solved.hir);
-        for keys in all.into_iter().filter(|(own, _)| *own == quantity).flat_map(|(_, keys)| keys) {
-            if let Some(value) = self.draws.value(quantity, &keys, draw) {
-                row.push(((series, keys), value));
-            }
-        }
     }
 
     /// The world in which a draw is known: as far as the nodes of a level and a stage tell, or all of it.

@@ -393,7 +393,8 @@ fn dependents(hir: &Hir, nodes: &[Node]) -> FxHashSet<Node> {
     let mut found: FxHashSet<Node> = nodes.iter().copied().collect();
     let mut open: Vec<Node> = nodes.to_vec();
     while let Some(node) = open.pop() {
-        open.extend(readers.get(&node).into_iter().flatten().filter(|reader| found.insert(**reader)));
+        let all = readers.get(&node).into_iter().flatten().copied().chain(hir.network_beside(node));
+        open.extend(all.filter(|reader| found.insert(*reader)));
     }
     found
 }

@@ -22,16 +22,19 @@ pub struct RandomAmount {
     pub keys: Vec<EntityTypeId>,
     pub unit: UnitId,
     pub family: LawFamily,
-    /// The parameters, in the unit of the amount where they have one; of what was observed the value, which runs over `observed`.
+    /// The parameters, in the unit of the amount where they have one; of what is listed those of an entry, which run over `observed`.
     pub each: Vec<ExprId>,
     pub observed: GensId,
     /// True where the last two of them are the ends that it is kept between.
     pub truncated: bool,
-    /// The table of the correlations of its instances, which have one key.
+    /// The table of the correlations of its instances, which have one key; those of a process after the period.
     pub correlated: Option<(TableId, Span)>,
     pub scheme: Scheme,
     /// The variable whose state says which draw or point it is.
     pub outcome: u32,
+    /// What is known with the states that its parameters read, where they read any. Its law then differs by node; the node is the index
+    /// variable after its keys.
+    pub horizon: Option<HorizonId>,
     pub slots: u32,
     pub span: Span,
     /// Where its law stands.
@@ -61,10 +64,16 @@ pub enum LawFamily {
     Binomial,
     /// What was observed, each value as likely.
     Empirical,
+    /// Ranges with their shares.
+    Histogram,
+    /// From period to period, by what is new in each.
+    RandomWalk,
+    Autoregressive,
+    GeometricBrownian,
 }
 
 impl LawFamily {
-    pub const ALL: [LawFamily; 12] = [
+    pub const ALL: [LawFamily; 16] = [
         LawFamily::Normal,
         LawFamily::Lognormal,
         LawFamily::Uniform,
@@ -77,7 +86,31 @@ impl LawFamily {
         LawFamily::Poisson,
         LawFamily::Binomial,
         LawFamily::Empirical,
+        LawFamily::Histogram,
+        LawFamily::RandomWalk,
+        LawFamily::Autoregressive,
+        LawFamily::GeometricBrownian,
     ];
+
+    /// The family of a word.
+    pub fn named(word: &str) -> Option<LawFamily> {
+        LawFamily::ALL.into_iter().find(|family| family.word() == word)
+    }
+
+    /// True of a process: a value of each period that follows from the one before it.
+    pub fn is_process(self) -> bool {
+        matches!(self, LawFamily::RandomWalk | LawFamily::Autoregressive | LawFamily::GeometricBrownian)
+    }
+
+    /// True where points of any two laws of the family have the same probabilities: location and scale.
+    pub fn has_steady_points(self) -> bool {
+        matches!(self, LawFamily::Normal | LawFamily::Uniform | LawFamily::Exponential | LawFamily::RandomWalk | LawFamily::Autoregressive)
+    }
+
+    /// True of what is made of a list that generators run over.
+    pub fn is_listed(self) -> bool {
+        matches!(self, LawFamily::Empirical | LawFamily::Histogram)
+    }
 
     /// As a scenario writes it.
     pub fn word(self) -> &'static str {
@@ -94,6 +127,10 @@ impl LawFamily {
             LawFamily::Poisson => "poisson",
             LawFamily::Binomial => "binomial",
             LawFamily::Empirical => "empirical",
+            LawFamily::Histogram => "histogram",
+            LawFamily::RandomWalk => "random_walk",
+            LawFamily::Autoregressive => "autoregressive",
+            LawFamily::GeometricBrownian => "geometric_brownian",
         }
     }
 
@@ -108,6 +145,10 @@ impl LawFamily {
             LawFamily::Exponential | LawFamily::Poisson => &[("mean", true)],
             LawFamily::Binomial => &[("number of trials", true), ("probability", false)],
             LawFamily::Empirical => &[("value", true)],
+            LawFamily::Histogram => &[("lower end", true), ("upper end", true), ("share", false)],
+            LawFamily::RandomWalk => &[("start", true), ("standard deviation", true)],
+            LawFamily::Autoregressive => &[("start", true), ("mean", true), ("persistence", false), ("standard deviation", true)],
+            LawFamily::GeometricBrownian => &[("start", true), ("drift", false), ("volatility", false)],
         }
     }
 }

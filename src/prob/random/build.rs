@@ -150,6 +150,7 @@ impl Law {
     ///
     /// # Errors
     /// [`Fault`]: no values, another number of weights, a weight that is negative, another sum.
+    #[cfg(test)]
     pub fn finite(values: &[f64], weights: &[f64]) -> Result<Law, Fault> {
         let values = listed(values)?;
         if weights.len() != values.len() {

@@ -63,19 +63,16 @@ impl Correlation {
     ///
     /// # Errors
     /// As of [`Correlation::new`]; the smallest eigenvalue is then that of the correlations of the normal numbers.
+    #[cfg(test)]
     pub fn of_ranks(matrix: &[Vec<f64>]) -> Result<Correlation, Fault> {
         let normal = |rank: &f64| if rank.abs() > 1.0 + ENTRY { *rank } else { 2.0 * (rank * std::f64::consts::PI / 6.0).sin() };
         Correlation::new(&matrix.iter().map(|row| row.iter().map(normal).collect()).collect::<Vec<_>>())
     }
 
     /// How many quantities there are.
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    pub fn size(&self) -> usize {
         self.rows.len()
-    }
-
-    /// True of a group of none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     /// Correlated draws in (0, 1) from as many independent ones in (0, 1); the first is the first, and each depends on those up to it.

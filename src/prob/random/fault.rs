@@ -1,4 +1,4 @@
-//! What is wrong with the parameters of a law, a matrix of correlations or a chain of regimes; numbers without units.
+//! What is wrong with the parameters of a law or a matrix of correlations; numbers without units.
 
 use thiserror::Error;
 
@@ -48,9 +48,6 @@ pub enum Fault {
     /// No random quantities have such correlations.
     #[error("the correlations contradict one another: the smallest eigenvalue of their matrix is {}", short(*smallest))]
     Indefinite { smallest: f64 },
-    /// The row of a chain at this place, counted from 0.
-    #[error("the probabilities of a row sum to {sum}, and not to 1")]
-    RowSum { row: usize, sum: f64 },
     #[error("{points} points, and from 1 to {most} are possible")]
     Points { points: usize, most: usize },
 }

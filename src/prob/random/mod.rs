@@ -34,7 +34,7 @@ pub use correlation::Correlation;
 pub use design::Design;
 pub use discrete::{MOST_POINTS, discretised};
 pub use fault::{Fault, SUM};
-pub use paths::{Chain, autoregressive, geometric, random_walk, standard_normal};
+pub use paths::{Spread, Step};
 pub use stream::Stream;
 
 use super::fairness::total;
@@ -94,6 +94,7 @@ impl Law {
     }
 
     /// The same by the upper tail: the smallest `x` with `P(X > x) <= q`, which is precise for small `q`.
+    #[cfg(test)]
     pub fn quantile_from_above(&self, q: f64) -> f64 {
         self.at(1.0 - q, q)
     }
@@ -113,11 +114,13 @@ impl Law {
     }
 
     /// `P(X <= x)`.
+    #[cfg(test)]
     pub fn cdf(&self, x: f64) -> f64 {
         self.form.shape().lower(x)
     }
 
     /// `P(X > x)`, precise where it is small.
+    #[cfg(test)]
     pub fn survival(&self, x: f64) -> f64 {
         self.form.shape().upper(x)
     }
@@ -136,6 +139,7 @@ impl Law {
     }
 
     /// True where single numbers have a probability.
+    #[cfg(test)]
     pub fn is_discrete(&self) -> bool {
         match &self.form {
             Form::Points(_) | Form::Counts(_) => true,
@@ -146,6 +150,7 @@ impl Law {
 
     /// All values with their probabilities, in order, where they are finitely many, and of counts up to [`MOST_OUTCOMES`]; of counts
     /// those are left out that are less than 1e-300 times as likely as the most likely one.
+    #[cfg(test)]
     pub fn outcomes(&self) -> Option<Vec<(f64, f64)>> {
         match &self.form {
             Form::Points(points) => Some(points.pairs().collect()),

@@ -1,97 +1,126 @@
 //! Values over periods, from what is new in each period.
 
-use super::fault::{Fault, finite, probabilities, within};
-use super::special::normal_at;
+use super::Law;
+use super::fault::{Fault, finite, positive, within};
 
-/// A random walk: `x_t = x_(t-1) + drift + innovation_t`, one value for each innovation; the start is the value before the first.
-pub fn random_walk(start: f64, drift: f64, innovations: &[f64]) -> Vec<f64> {
-    steps(start, innovations, |before, new| before + drift + new)
-}
-
-/// A process that returns to its mean, AR(1): `x_t = mean + persistence (x_(t-1) - mean) + innovation_t`. With a persistence between -1 and
-/// 1 it has in the long run this mean and the variance of the innovations divided by `1 - persistence^2`.
-pub fn autoregressive(start: f64, mean: f64, persistence: f64, innovations: &[f64]) -> Vec<f64> {
-    steps(start, innovations, |before, new| mean + persistence * (before - mean) + new)
-}
-
-/// Geometric Brownian motion, by standard normal innovations: `x_t = x_(t-1) exp(drift - volatility^2 / 2 + volatility innovation_t)`.
-/// The expected value grows by `exp(drift)` each period. Products too large for a number are infinite.
-pub fn geometric(start: f64, drift: f64, volatility: f64, innovations: &[f64]) -> Vec<f64> {
-    steps(start, innovations, |before, new| before * (drift - 0.5 * volatility * volatility + volatility * new).exp())
-}
-
-fn steps(start: f64, innovations: &[f64], next: impl Fn(f64, f64) -> f64) -> Vec<f64> {
-    innovations
-        .iter()
-        .scan(start, |now, new| {
-            *now = next(*now, *new);
-            Some(*now)
-        })
-        .collect()
-}
-
-/// Standard normal innovations from draws in (0, 1).
-pub fn standard_normal(uniforms: &[f64]) -> Vec<f64> {
-    uniforms.iter().map(|u| if *u <= 0.5 { normal_at(*u) } else { -normal_at(1.0 - u) }).collect()
-}
-
-/// Regimes that follow one another, each by probabilities that depend on the one before alone (a Markov chain).
+/// What leads from the value of one period to that of the next: a law of what is new, and how it is taken in. Periods may differ in it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Chain {
-    /// Running sums of the probabilities of the next regime, from each.
-    sums: Vec<Vec<f64>>,
+pub struct Step {
+    innovation: Law,
+    taken: Taken,
 }
 
-impl Chain {
-    /// By the probabilities of the next regime, a row for each regime.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Taken {
+    /// `x_t = mean + persistence (x_(t-1) - mean) + innovation_t`; a random walk has the persistence 1.
+    Added { mean: f64, persistence: f64 },
+    /// `x_t = x_(t-1) growth innovation_t`
+    Multiplied { growth: f64 },
+}
+
+impl Step {
+    /// A random walk: `x_t = x_(t-1) + deviation z_t` with standard normal `z_t`.
     ///
     /// # Errors
-    /// [`Fault`]: no rows, rows of another length, probabilities that are negative, or sum to something else than 1 within
-    /// [`SUM`](super::SUM).
-    pub fn new(rows: &[Vec<f64>]) -> Result<Chain, Fault> {
-        if rows.is_empty() {
-            return Err(Fault::NoValues);
+    /// [`Fault`]: a standard deviation that is not positive.
+    pub fn random_walk(deviation: f64) -> Result<Step, Fault> {
+        Step::autoregressive(0.0, 1.0, deviation)
+    }
+
+    /// A process that returns to its mean, AR(1): `x_t = mean + persistence (x_(t-1) - mean) + deviation z_t`. With a persistence between
+    /// -1 and 1 it has in the long run this mean and the variance `deviation^2 / (1 - persistence^2)`.
+    ///
+    /// # Errors
+    /// [`Fault`]: a mean that is not finite, a persistence outside -1 to 1, a standard deviation that is not positive.
+    pub fn autoregressive(mean: f64, persistence: f64, deviation: f64) -> Result<Step, Fault> {
+        let taken = Taken::Added { mean: finite("the mean", mean)?, persistence: within("the persistence", persistence, -1.0, 1.0)? };
+        Ok(Step { innovation: Law::normal(0.0, deviation)?, taken })
+    }
+
+    /// Geometric Brownian motion: `x_t = x_(t-1) exp(drift - volatility^2 / 2 + volatility z_t)`, whose expected value grows by
+    /// `exp(drift)` each period. The innovation is the factor that has the mean 1.
+    ///
+    /// # Errors
+    /// [`Fault`]: a drift whose exponential is no number, a volatility that is not positive, or beyond some 26.
+    pub fn geometric(drift: f64, volatility: f64) -> Result<Step, Fault> {
+        let growth = finite("the drift", drift)?.exp();
+        if !growth.is_finite() || growth == 0.0 {
+            return Err(Fault::TooLarge { parameter: "the drift" });
         }
-        let sums = rows.iter().enumerate().map(|(row, values)| {
-            if values.len() != rows.len() {
-                return Err(Fault::Row { row, length: values.len(), expected: rows.len() });
-            }
-            for value in values {
-                within("a probability", finite("a probability", *value)?, 0.0, f64::INFINITY)?;
-            }
-            let values = probabilities(values, false).map_err(|fault| match fault {
-                Fault::Sum { sum } => Fault::RowSum { row, sum },
-                other => other,
-            })?;
-            Ok(running(&values))
-        });
-        Ok(Chain { sums: sums.collect::<Result<_, _>>()? })
+        let deviation = positive("the volatility", volatility)?.powi(2).exp_m1().sqrt();
+        if !deviation.is_finite() {
+            return Err(Fault::TooLarge { parameter: "the volatility" });
+        }
+        Ok(Step { innovation: Law::lognormal(1.0, deviation)?, taken: Taken::Multiplied { growth } })
     }
 
-    /// How many regimes there are.
-    pub fn regimes(&self) -> usize {
-        self.sums.len()
+    /// The law of what is new in the period.
+    pub fn innovation(&self) -> &Law {
+        &self.innovation
     }
 
-    /// The regimes of as many periods as there are draws in (0, 1), after a period in the regime `start`. The same draw leads to the same
-    /// place in the order of regimes, whatever the probabilities: paths of two chains can be compared.
-    pub fn path(&self, start: usize, uniforms: &[f64]) -> Vec<usize> {
-        let next = |now: &mut usize, u: &f64| {
-            let sums = self.sums.get(*now)?;
-            *now = sums.partition_point(|sum| sum < u).min(sums.len() - 1);
-            Some(*now)
-        };
-        uniforms.iter().scan(start, next).collect()
+    /// The value before the first period as it may be: a geometric process is positive.
+    ///
+    /// # Errors
+    /// [`Fault`]: a start that is not finite, or not positive.
+    pub fn start(&self, value: f64) -> Result<f64, Fault> {
+        match self.taken {
+            Taken::Added { .. } => finite("the start", value),
+            Taken::Multiplied { .. } => positive("the start", value),
+        }
+    }
+
+    /// The value of the period, from the one before it and a value of the innovation. Infinite where it is too large for a number.
+    pub fn after(&self, before: f64, new: f64) -> f64 {
+        match self.taken {
+            // A walk goes on from where it was, without rounding more than once.
+            Taken::Added { persistence: 1.0, .. } => before + new,
+            Taken::Added { mean, persistence } => mean + persistence * (before - mean) + new,
+            Taken::Multiplied { growth } => before * growth * new,
+        }
     }
 }
 
-/// Running sums, from the last probability above 0 on exactly 1, so that no draw leads to what is impossible.
-fn running(values: &[f64]) -> Vec<f64> {
-    let last = values.iter().rposition(|value| *value > 0.0).unwrap_or(0);
-    let mut sum = 0.0;
-    let add = |(at, value): (usize, &f64)| {
-        sum += value;
-        if at >= last { 1.0 } else { sum }
-    };
-    values.iter().enumerate().map(add).collect()
+/// The values of a process after each period, with their probabilities, in order: what differs by rounding alone is one value.
+#[derive(Clone, Debug)]
+pub struct Spread(Vec<(f64, f64)>);
+
+/// So far apart, relative to their size, may be values that are one.
+const ROUNDING: f64 = 1e-12;
+
+impl Spread {
+    /// What is certain.
+    pub fn of(start: f64) -> Spread {
+        Spread(vec![(start, 1.0)])
+    }
+
+    /// After one more period whose innovation has these values and weights; none where there would be more than `most` values.
+    pub fn after(&self, step: &Step, points: &[(f64, f64)], most: usize) -> Option<Spread> {
+        if self.0.len().saturating_mul(points.len()) > most {
+            return None;
+        }
+        let all = self.0.iter().flat_map(|(before, p)| points.iter().map(move |(new, q)| (step.after(*before, *new), p * q)));
+        let mut all: Vec<(f64, f64)> = all.collect();
+        all.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let size = all.iter().fold(0.0f64, |size, (value, _)| size.max(value.abs()));
+        all.dedup_by(|(next, weight), (own, sum)| {
+            let same = *next - *own <= ROUNDING * size;
+            if same {
+                *sum += *weight;
+            }
+            same
+        });
+        Some(Spread(all))
+    }
+
+    pub fn into_pairs(self) -> Vec<(f64, f64)> {
+        self.0
+    }
+}
+
+/// Standard normal values from draws in (0, 1).
+#[cfg(test)]
+pub fn standard_normal(uniforms: &[f64]) -> Vec<f64> {
+    use super::special::normal_at;
+    uniforms.iter().map(|u| if *u <= 0.5 { normal_at(*u) } else { -normal_at(1.0 - u) }).collect()
 }

@@ -136,6 +136,7 @@ impl Checker<'_> {
             seen.insert(Node::Attr(attr));
             out.push((Node::Attr(attr), period.span));
         }
+        let is_network = matches!(node, Node::Model(model) if self.hir.tree.as_ref().is_some_and(|tree| tree.model == model));
         let mut met: FxHashSet<ExprId> = FxHashSet::default();
         for list in gens {
             self.exprs.made().generator_parts(list, &mut |e| roots.push(e));
@@ -146,8 +147,9 @@ impl Checker<'_> {
             }
             let span = self.exprs.span(e);
             let read = match self.exprs.kind(e) {
-                // A value of the plan itself: what it reads, the plan reads.
-                ExprKind::Let(id, _) if self.hir.lets[id].model.is_some() => {
+                // A value of the plan itself: what it reads, the plan reads. So it is with what parameters of an amount read at one node: all
+                // nodes come after the network.
+                ExprKind::Let(id, _) if self.hir.lets[id].model.is_some() || (is_network && self.hir.lets[id].horizon.is_some()) => {
                     roots.push(self.hir.lets[id].body);
                     None
                 }

@@ -1,13 +1,13 @@
 //! Amounts with a distribution: represented by draws that they have in common, or each by points of its own.
 
-use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::prob::random::MOST_POINTS;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Value;
 use crate::semantic::expr::scope::{Head, Keyed, Scope};
-use crate::semantic::progress::AmountHead;
+use crate::semantic::progress::{AmountHead, Progress};
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -18,7 +18,8 @@ use crate::syntax::ast::{
 const MOST_DRAWS: u32 = 1_000_000;
 
 /// Puts what is random among the variables of the network, and among the amounts where it has a distribution.
-pub(super) fn gather(random: &RandomItem, variables: &mut Vec<VariableItem>, amounts: &mut Vec<AmountItem>) {
+/// Those of which nothing says how they are represented, which nobody may read, are kept apart.
+pub(super) fn gather(random: &RandomItem, variables: &mut Vec<VariableItem>, amounts: &mut Vec<AmountItem>, unread: &mut Vec<AmountItem>) {
     let RandomItem { variable, truncated, correlated, scheme } = random;
     let law = match &variable.law {
         LawItem::Expr(Expr { kind: K::Call(call), span }) if variable.domain.is_none() && call.of.is_none() => Some((call, *span)),
@@ -54,11 +55,13 @@ pub(super) fn gather(random: &RandomItem, variables: &mut Vec<VariableItem>, amo
         }
         _ => None,
     };
+    let amounts = if outcome.is_some() { amounts } else { unread };
     amounts.push(AmountItem {
         name: variable.name.clone(),
         title: variable.title.clone(),
         binder: variable.binder.clone(),
         unit: variable.unit.clone(),
+        parents: variable.parents.clone(),
         law: (**call).clone(),
         span,
         truncated: truncated.clone(),
@@ -84,6 +87,8 @@ impl Checker<'_> {
         let mut scope = Scope::default();
         let binder = self.generators(&mut scope, &item.binder, true);
         let keys = self.keys_of(&scope);
+        // Parameters may read states, at the node that the amount is read at.
+        self.bind_node(&mut scope, item.name.span);
         let term = match &item.unit {
             Some(note) => self.unit_of(note)?,
             None => UnitExpr::ONE,
@@ -93,7 +98,10 @@ impl Checker<'_> {
             None => None,
         };
         let outcome = item.outcome.as_ref().and_then(|name| belief.variables.iter().position(|own| own.name.text == name.text));
-        Some(AmountHead { scope, binder: binder?, keys, term, outcome: outcome.map(|at| at as u32), scheme })
+        let family = LawFamily::named(item.law.function.text.as_ref());
+        let by_steps = family.is_some_and(LawFamily::is_process) && matches!(scheme, Some(Scheme::Points { .. }));
+        let (binder, outcome) = (binder?, outcome.map(|at| at as u32));
+        Some(AmountHead { scope, binder, keys, term, outcome, scheme, by_steps, body: Progress::Waiting, made: None })
     }
 
     /// How an amount is represented; reported where that cannot be.
@@ -129,22 +137,59 @@ impl Checker<'_> {
         }
     }
 
-    pub fn amounts_body(&mut self, id: ModelId, item: &BeliefItem) -> Option<Vec<RandomAmount>> {
+    pub fn amounts_body(&mut self, item: &BeliefItem) -> Option<Vec<RandomAmount>> {
         let mut out = Vec::new();
         let mut fine = true;
-        for (at, amount) in item.amounts.iter().enumerate() {
-            match self.random_amount(id, at, amount) {
-                Some(Some(made)) => out.push(made),
-                Some(None) => {}
-                None => fine = false,
-            }
+        for (at, amount) in (0u32..).zip(&item.amounts) {
+            fine &= self.ensure_amount(at, amount.name.span);
+            out.extend(self.amount_of(at).and_then(|head| head.made.clone()));
         }
         fine.then_some(out)
     }
 
+    /// An amount whose signature is checked.
+    fn amount_of(&self, amount: u32) -> Option<&AmountHead> {
+        self.pending.model(self.network()?).amounts.get(amount as usize)?.as_ref()
+    }
+
+    /// What is known with the states that the parameters of an amount read, where they read any.
+    pub(super) fn states_of_amount(&self, amount: u32) -> Option<HorizonId> {
+        self.amount_of(amount)?.made.as_ref()?.horizon
+    }
+
+    /// Checks the parameters of an amount when they are first needed; false where they are wrong, which was reported.
+    pub(super) fn ensure_amount(&mut self, amount: u32, at: Span) -> bool {
+        let Some((id, head)) = self.network().zip(self.amount_of(amount)) else { return false };
+        match head.body {
+            Progress::Done => return head.made.is_some() || head.outcome.is_none(),
+            Progress::Running => {
+                self.cycle(at);
+                return false;
+            }
+            Progress::Waiting => {}
+        }
+        let item = self.pending.model(id).item.clone();
+        let ItemKind::Belief(belief) = item.as_ref() else { return false };
+        let Some(own) = belief.amounts.get(amount as usize) else { return false };
+        let set = |c: &mut Self, body: Progress, made: Option<RandomAmount>| {
+            if let Some(Some(head)) = c.pending.model_mut(id).amounts.get_mut(amount as usize) {
+                (head.body, head.made) = (body, made);
+            }
+        };
+        set(self, Progress::Running, None);
+        self.pending.begin(&own.name.text, own.name.span);
+        let outer = self.pending.enter(Some(id));
+        let made = self.at_node(None, |c| c.random_amount(id, amount as usize, own));
+        self.pending.enter(outer);
+        self.pending.end();
+        let fine = made.is_some();
+        set(self, Progress::Done, made.flatten());
+        fine
+    }
+
     /// The law of an amount; nothing of one that is not represented, which nobody may read.
     fn random_amount(&mut self, id: ModelId, at: usize, item: &AmountItem) -> Option<Option<RandomAmount>> {
-        let AmountHead { mut scope, binder, keys, term: shown, outcome, scheme } = self.pending.model(id).amounts.get(at)?.clone()?;
+        let AmountHead { mut scope, binder, keys, term: shown, outcome, scheme, .. } = self.pending.model(id).amounts.get(at)?.clone()?;
         let name = item.law.function.text.as_ref();
         // A share is a number from 0 to 1, in whatever unit of numbers it is declared.
         let term = if name == LawFamily::Beta.word() { UnitExpr::ONE } else { shown.clone() };
@@ -158,53 +203,29 @@ impl Checker<'_> {
             self.report(found.help("declare the share, and multiply where it is read"));
             return None;
         }
-        let Some(family) = LawFamily::ALL.into_iter().find(|family| family.word() == name) else {
-            let words = LawFamily::ALL.map(LawFamily::word);
-            let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no distribution `{name}`"))
-                .at(item.law.function.span, "unknown");
-            let found = match suggest::nearest(name, words.iter().copied()).as_slice() {
-                [only] => found.help(format!("did you mean `{only}`?")),
-                _ => found.help(format!("there are {}, and `{{ 80 t: 20 %, … }}` lists what may happen", suggest::listed(words, 12))),
-            };
-            self.report(found);
-            return None;
-        };
+        let family = self.law_family(item, &keys, &term)?;
         let due = family.parameters();
-        let over = match family {
-            LawFamily::Empirical => !item.law.generators.is_empty(),
-            _ => item.law.generators.is_empty(),
-        };
-        if item.law.arguments.len() != due.len() || !over {
-            let names: Vec<&str> = due.iter().map(|(name, _)| *name).collect();
-            let example = match family {
-                LawFamily::Empirical => "write `empirical(past[m] for m in month)`".to_string(),
-                _ => format!("write `{name}({})`", names.join(", ")),
-            };
-            let found = Diagnostic::error(
-                codes::WRONG_ARGUMENTS,
-                format!("`{name}` takes {} {}", due.len(), if due.len() == 1 { "parameter" } else { "parameters" }),
-            );
-            self.report(found.at(item.span, "here").help(example));
-            return None;
-        }
-        if !self.unit_fits(family, item, &term) {
-            return None;
-        }
         let depth = scope.locals.len();
-        let observed = self.generators(&mut scope, &item.law.generators, false)?;
+        let node = scope.node;
+        let observed = self.at_node(node, |c| c.generators(&mut scope, &item.law.generators, false))?;
         let mut parameters = Vec::new();
         for (argument, (what, own)) in item.law.arguments.iter().zip(due) {
             let target = if *own { term.clone() } else { UnitExpr::ONE };
-            parameters.push(self.parameter(&mut scope, &argument.value, &target, &format!("the {what} of `{}`", item.name.text))?);
+            let what = format!("the {what} of `{}`", item.name.text);
+            parameters.push(self.at_node(node, |c| c.parameter(&mut scope, &argument.value, &target, &what))?);
         }
         scope.locals.truncate(depth);
         if let Some((low, high)) = &item.truncated {
             for end in [low, high] {
-                parameters.push(self.parameter(&mut scope, end, &term, &format!("`{}`", item.name.text))?);
+                parameters.push(self.at_node(node, |c| c.parameter(&mut scope, end, &term, &format!("`{}`", item.name.text)))?);
             }
         }
+        let horizon = self.states_read(item, (family, scheme), (&parameters, observed), &scope)?;
+        if !self.parents_are_read(item, horizon, &mut scope) {
+            return None;
+        }
         let correlated = match &item.correlated {
-            Some(table) => Some(self.correlations(table, &keys, scheme, item)?),
+            Some(table) => Some(self.correlations(table, &keys, (family, scheme), item)?),
             None => None,
         };
         let (Some(outcome), Some(scheme)) = (outcome, scheme) else { return Some(None) };
@@ -221,67 +242,11 @@ impl Checker<'_> {
             correlated,
             scheme,
             outcome,
+            horizon,
             slots: scope.size,
             span: item.name.span,
             law: item.span,
         }))
-    }
-
-    /// False, and reported, where a distribution does not go with a unit: what is counted has no other unit that it could as well be
-    /// stated in.
-    fn unit_fits(&mut self, family: LawFamily, item: &AmountItem, term: &UnitExpr) -> bool {
-        if !matches!(family, LawFamily::Poisson | LawFamily::Binomial) || self.units.registry().is_count(term.unit) {
-            return true;
-        }
-        let at = item.unit.as_ref().map_or(item.name.span, |note| note.span);
-        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{}` gives a count, of which there are no parts", family.word()))
-            .at(at, "in this unit its spread would depend on how it is stated")
-            .with(item.span, "this law");
-        self.report(found.help("declare what is counted, `unit ship`, and multiply where it is read: `ships * 5 t/ship`"));
-        false
-    }
-
-    /// A parameter of a distribution: data in its unit.
-    fn parameter(&mut self, scope: &mut Scope, e: &Expr, target: &UnitExpr, what: &str) -> Option<ExprId> {
-        let value = self.number_expr(scope, e);
-        if self.ty(value) == Ty::Error {
-            return None;
-        }
-        let value = self.coerce_to(value, target, e.span, what);
-        (self.ty(value) != Ty::Error).then_some(value)
-    }
-
-    /// The table of the correlations of an amount.
-    fn correlations(&mut self, name: &Name, keys: &[EntityTypeId], scheme: Option<Scheme>, item: &AmountItem) -> Option<(TableId, Span)> {
-        let found = match (self.names.get(&name.text), keys) {
-            (Some((Value::Table(table), place)), [only]) => {
-                let decl = &self.hir.tables[table];
-                let root = |kind: &EntityTypeId| self.hir.entity_types[*kind].root;
-                let fits = decl.keys.len() == 2 && decl.keys.iter().all(|kind| root(kind) == root(only)) && decl.fields.len() == 1;
-                match (fits, scheme) {
-                    (true, Some(Scheme::Draws { .. }) | None) => {
-                        self.hir.tables[table].used = true;
-                        return Some((table, name.span));
-                    }
-                    (true, _) => Diagnostic::error(codes::WRONG_ARGUMENTS, "points are not correlated: only draws are")
-                        .at(name.span, "correlated")
-                        .help(format!("write `sampled 500 seed 7` for `{}`", item.name.text)),
-                    (false, _) => {
-                        let kind = &self.hir.entity_types[*only].name;
-                        Diagnostic::error(codes::WRONG_KEYS, format!("correlations stand in a table `{}[{kind}, {kind}] : 1`", name.text))
-                            .at(name.span, "another table")
-                            .with(place, "declared here")
-                    }
-                }
-            }
-            (_, [_]) => Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no table `{}`", name.text)).at(name.span, "unknown"),
-            _ => {
-                Diagnostic::error(codes::WRONG_KEYS, format!("what is correlated has one key, and `{}` has {}", item.name.text, keys.len()))
-                    .at(item.name.span, "here")
-            }
-        };
-        self.report(found);
-        None
     }
 
     /// The law of what is as likely in each of its states.
@@ -339,8 +304,10 @@ impl Checker<'_> {
 
     /// An amount at the node that is spoken of.
     pub fn drawn(&mut self, amount: u32, keys: Vec<ExprId>, span: Span) -> ExprId {
-        let head = self.network().and_then(|model| self.pending.model(model).amounts.get(amount as usize).cloned().flatten());
-        let Some(AmountHead { term, outcome, scheme, .. }) = head else { return self.error_expr(span) };
+        // Where its parameters are wrong, which was reported, it is read all the same: nothing else is wrong by that.
+        self.ensure_amount(amount, span);
+        let head = self.amount_of(amount).cloned();
+        let Some(AmountHead { term, outcome, scheme, by_steps, .. }) = head else { return self.error_expr(span) };
         let (Some(outcome), Some(scheme)) = (outcome, scheme) else {
             self.not_represented(amount, span, "read here");
             return self.error_expr(span);
@@ -350,7 +317,15 @@ impl Checker<'_> {
         if self.ty(state) == Ty::Error {
             return state;
         }
-        let list = self.exprs.list(std::iter::once(state).chain(keys).collect());
+        // What follows from earlier periods, or from states, is read at the node itself, which knows how all of them came out. Behind the
+        // keys stands what is known by that.
+        let horizon = self.states_of_amount(amount);
+        let node = if by_steps || horizon.is_some() { self.this_node(span) } else { None };
+        let known = match horizon {
+            Some(horizon) => self.last_key(horizon, &keys, span),
+            None => None,
+        };
+        let list = self.exprs.list(std::iter::once(state).chain(node).chain(keys).chain(known).collect());
         let own = if self.is_share(amount) { UnitExpr::ONE } else { term.clone() };
         let value = self.node(ExprKind::Drawn(amount, list), Ty::Number, own, Stage::KNOWN, span);
         self.coerce(value, &term).unwrap_or_else(|_| self.error_expr(span))

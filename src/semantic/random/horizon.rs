@@ -31,6 +31,12 @@ impl Known {
         self.whole.push(variable);
     }
 
+    /// What else is known with something that is read at a node.
+    pub(super) fn add_with(&mut self, level: &Level, reading: ExprId) {
+        self.whole.extend(&level.whole);
+        level.stepped.iter().for_each(|variable| self.add_stepped(*variable, reading));
+    }
+
     pub(super) fn add_stepped(&mut self, variable: u32, reading: ExprId) {
         self.add(variable, Position { reading, instead: Vec::new() });
     }
@@ -230,6 +236,11 @@ impl Checker<'_> {
         let inner = tree.level_of(inner);
         inner.whole.iter().all(|variable| outer.whole.contains(variable))
             && inner.stepped.iter().all(|variable| outer.whole.contains(variable) || outer.stepped.contains(variable))
+    }
+
+    /// The random variables that are known with a horizon, whole or up to a period.
+    pub(super) fn variables_known(&self, horizon: HorizonId) -> Vec<u32> {
+        self.all_known(horizon).collect()
     }
 
     /// The names of the random variables that are known with a horizon, in words.

@@ -11,6 +11,7 @@
 mod amounts;
 mod derived;
 mod horizon;
+mod laws;
 mod nodes;
 mod reading;
 mod risk;
@@ -35,15 +36,17 @@ const NODE: &str = "\u{0}the outcome";
 
 /// Puts the random variables of a scenario into one network.
 pub fn gather(items: &mut Vec<Loaded>) {
-    let (mut variables, mut found) = (Vec::new(), Vec::new());
+    let (mut variables, mut found, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     let mut first: Option<Span> = None;
     for Loaded { item, .. } in items.iter() {
         if let ItemKind::Random(random) = &item.kind {
             first = first.or(Some(Span::new(item.span.file, item.span.lo, item.span.lo + NETWORK.len() as u32)));
-            amounts::gather(random, &mut variables, &mut found);
+            amounts::gather(random, &mut variables, &mut found, &mut unread);
         }
     }
     let Some(span) = first else { return };
+    // What is not represented comes last: the others keep their numbers without it.
+    found.append(&mut unread);
     let name = Name { text: NETWORK.into(), span };
     let network = BeliefItem { name, title: None, source: None, variables, observations: Vec::new(), sampling: None, amounts: found };
     items.push(Loaded { item: Item { kind: ItemKind::Belief(Box::new(network)), span, doc: None }, library: false });

@@ -29,8 +29,12 @@ impl Checker<'_> {
                 return None;
             }
             let keys = self.variable_of(model, variable)?.keys.clone();
+            // Who knows an amount knows the states that its parameters follow from.
+            let horizon = self.states_of_event(event);
+            let level = horizon.and_then(|horizon| Some(self.hir.tree.as_ref()?.level_of(horizon).clone()));
             let Some(key) = event.keys.first() else {
                 known.add_whole(variable);
+                level.iter().flat_map(Level::variables).for_each(|variable| known.add_whole(variable));
                 continue;
             };
             let Some(period) = self.periods_of(variable).filter(|_| event.keys.len() == 1) else {
@@ -59,8 +63,19 @@ impl Checker<'_> {
             }
             let position = self.realised(variable, vec![at], event.span);
             known.add_stepped(variable, position);
+            if let (Some(horizon), Some(level)) = (horizon, level) {
+                let reading = self.last_key(horizon, &[at], event.span)?;
+                known.add_with(&level, reading);
+            }
         }
         self.horizon_of(known, scope.size)
+    }
+
+    /// What is known with the states that the parameters of what is named after `after` read, where they read any.
+    fn states_of_event(&mut self, event: &ParentItem) -> Option<HorizonId> {
+        let Some((Value::Amount(amount), _)) = self.names.get(&event.name.text) else { return None };
+        self.ensure_amount(amount, event.span);
+        self.states_of_amount(amount)
     }
 
     /// A random variable that something is decided after; reported where it is none.
@@ -179,10 +194,16 @@ impl Checker<'_> {
 
     /// The amounts with a distribution that a plan reads, each with the first place.
     fn amounts_read(&self, id: ModelId) -> Vec<(u32, Span)> {
-        let mut open: Vec<ExprId> = Vec::new();
-        self.hir.models[id].form.exprs(&mut |e| open.push(e));
+        let mut roots: Vec<ExprId> = Vec::new();
+        self.hir.models[id].form.exprs(&mut |e| roots.push(e));
         let own = self.hir.lets.values().filter(|decl| decl.model == Some(id));
-        open.extend(own.map(|decl| decl.body));
+        roots.extend(own.map(|decl| decl.body));
+        self.amounts_in(roots)
+    }
+
+    /// The amounts with a distribution that some expressions read, also in values, each with the first place.
+    pub(super) fn amounts_in(&self, roots: Vec<ExprId>) -> Vec<(u32, Span)> {
+        let mut open = roots;
         let (mut met, mut out): (rustc_hash::FxHashSet<ExprId>, Vec<(u32, Span)>) = Default::default();
         while let Some(e) = open.pop() {
             if !met.insert(e) {

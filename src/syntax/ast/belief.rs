@@ -49,6 +49,8 @@ pub struct AmountItem {
     pub title: Option<Text>,
     pub binder: Vec<Generator>,
     pub unit: Option<UnitNote>,
+    /// The random variables whose states its parameters read, where they are named: `given regime[m]`.
+    pub parents: Vec<ParentItem>,
     pub law: Call,
     /// Where the law stands.
     pub span: Span,

@@ -1,6 +1,8 @@
 //! Correlated groups, and values over periods.
 
-use crate::prob::random::{Chain, Correlation, Design, Fault, Stream, autoregressive, geometric, random_walk, standard_normal};
+use super::near;
+use crate::prob::random::paths::standard_normal;
+use crate::prob::random::{Correlation, Design, Fault, Spread, Step, Stream, discretised};
 use proptest::prelude::*;
 use std::f64::consts::PI;
 
@@ -19,8 +21,8 @@ fn correlation(one: &[f64], other: &[f64]) -> f64 {
 /// Columns of correlated draws.
 fn drawn(matrix: &Correlation, draws: usize) -> Vec<Vec<f64>> {
     let independent: Vec<Vec<f64>> =
-        (0..matrix.len()).map(|k| Design::Plain.sample(&Stream::new(5, "group", &[&k.to_string()]), draws)).collect();
-    let mut columns = vec![Vec::new(); matrix.len()];
+        (0..matrix.size()).map(|k| Design::Plain.sample(&Stream::new(5, "group", &[&k.to_string()]), draws)).collect();
+    let mut columns = vec![Vec::new(); matrix.size()];
     for draw in 0..draws {
         let own: Vec<f64> = independent.iter().map(|column| column[draw]).collect();
         matrix.uniforms(&own).into_iter().zip(&mut columns).for_each(|(u, column)| column.push(u));
@@ -121,39 +123,73 @@ fn normal_of(z: f64) -> f64 {
     crate::prob::random::Law::normal(0.0, 1.0).unwrap().cdf(z)
 }
 
+/// The values of a process that is the same in each period.
+fn path(step: &Step, start: f64, innovations: &[f64]) -> Vec<f64> {
+    let next = |now: &mut f64, new: &f64| {
+        *now = step.after(*now, *new);
+        Some(*now)
+    };
+    innovations.iter().scan(start, next).collect()
+}
+
 #[test]
 fn walks_and_returns() {
-    assert_eq!(random_walk(10.0, 1.0, &[0.5, -2.0, 0.0]), [11.5, 10.5, 11.5]);
-    assert_eq!(autoregressive(8.0, 4.0, 0.5, &[0.0, 1.0, -1.0]), [6.0, 6.0, 4.0]);
-    assert_eq!(random_walk(1.0, 1.0, &[]), [0.0; 0]);
-    let found = geometric(100.0, 0.03, 0.2, &[0.0, 1.0]);
-    assert!((found[0] - 100.0 * 0.01f64.exp()).abs() < 1e-12 && (found[1] / found[0] - 0.21f64.exp()).abs() < 1e-14, "{found:?}");
+    let walk = Step::random_walk(3.0).unwrap();
+    assert_eq!(path(&walk, 10.0, &[0.5, -2.0, 0.0]), [10.5, 8.5, 8.5]);
+    assert_eq!((walk.innovation().mean(), walk.innovation().variance()), (0.0, 9.0));
+    let returns = Step::autoregressive(4.0, 0.5, 1.0).unwrap();
+    assert_eq!(path(&returns, 8.0, &[0.0, 1.0, -1.0]), [6.0, 6.0, 4.0]);
+    let grows = Step::geometric(0.03, 0.2).unwrap();
+    // The innovation of a standard normal value z is exp(0.2 z - 0.02).
+    for z in [-1.5f64, 0.0, 1.0] {
+        let new = grows.innovation().quantile(normal_of(z));
+        assert!((grows.after(100.0, new) / 100.0 - (0.03 - 0.02 + 0.2 * z).exp()).abs() < 1e-13, "{new}");
+    }
     // In the long run: the variance, and the growth of the mean.
-    let new = standard_normal(&Design::Plain.sample(&Stream::new(2, "new", &[]), 200_000));
-    let path = autoregressive(3.0, 3.0, 0.6, &new);
-    let variance = path.iter().map(|x| (x - 3.0).powi(2)).sum::<f64>() / path.len() as f64;
+    let uniforms = Design::Plain.sample(&Stream::new(2, "new", &[]), 200_000);
+    let step = Step::autoregressive(3.0, 0.6, 1.0).unwrap();
+    let long = path(&step, 3.0, &uniforms.iter().map(|u| step.innovation().quantile(*u)).collect::<Vec<_>>());
+    let variance = long.iter().map(|x| (x - 3.0).powi(2)).sum::<f64>() / long.len() as f64;
     assert!((variance * (1.0 - 0.36) - 1.0).abs() < 0.03, "{variance}");
-    let growth = new.chunks(4).map(|new| geometric(1.0, 0.05, 0.3, new)[3]).sum::<f64>() / 50_000.0;
+    let step = Step::geometric(0.05, 0.3).unwrap();
+    let new: Vec<f64> = uniforms.iter().map(|u| step.innovation().quantile(*u)).collect();
+    let growth = new.chunks(4).map(|new| path(&step, 1.0, new)[3]).sum::<f64>() / 50_000.0;
     // The standard deviation of one is some 0.8, and that of the mean some 0.004.
     assert!((growth - 0.2f64.exp()).abs() < 0.018, "{growth}");
 }
 
 #[test]
-fn regimes_follow_their_probabilities() {
-    let chain = Chain::new(&[vec![0.9, 0.1, 0.0], vec![0.25, 0.25, 0.5], vec![0.0, 1.0, 0.0]]).unwrap();
-    assert_eq!(chain.regimes(), 3);
-    assert_eq!(chain.path(0, &[0.5, 0.95, 0.5 + 1e-9, 0.001, 0.2, 1.0 - 1e-16]), [0, 1, 2, 1, 0, 1]);
-    // Where the last regime is impossible, no draw leads there.
-    assert_eq!(chain.path(0, &[1.0 - f64::EPSILON / 2.0]), [1]);
-    assert_eq!(chain.path(2, &[1e-300]), [1]);
-    // In the long run the stationary distribution: (5, 2, 1) / 8.
-    let path = chain.path(1, &Design::Plain.sample(&Stream::new(9, "regime", &[]), 100_000));
-    for (regime, part) in [0.625, 0.25, 0.125].into_iter().enumerate() {
-        let found = path.iter().filter(|at| **at == regime).count() as f64 / 1e5;
-        assert!((found - part).abs() < 0.02, "{regime}: {found}");
+fn steps_are_checked() {
+    assert_eq!(Step::random_walk(0.0), Err(Fault::NotPositive { parameter: "the standard deviation", value: 0.0 }));
+    assert!(matches!(Step::autoregressive(1.0, 80.0, 1.0), Err(Fault::Outside { parameter: "the persistence", value: 80.0, .. })));
+    assert_eq!(Step::geometric(0.0, -0.2), Err(Fault::NotPositive { parameter: "the volatility", value: -0.2 }));
+    assert_eq!(Step::geometric(0.0, 30.0), Err(Fault::TooLarge { parameter: "the volatility" }));
+    assert_eq!(Step::geometric(-1e4, 0.2), Err(Fault::TooLarge { parameter: "the drift" }));
+    assert_eq!(Step::geometric(0.0, 0.2).unwrap().start(0.0), Err(Fault::NotPositive { parameter: "the start", value: 0.0 }));
+    assert_eq!(Step::random_walk(1.0).unwrap().start(-2.0), Ok(-2.0));
+}
+
+#[test]
+fn trees_have_the_moments_of_their_processes() {
+    for (step, mean, variance) in [
+        // Closed forms after four periods from 10: Var = 4 s^2; s^2 (1 - a^8) / (1 - a^2); m^2 (exp(4 v^2) - 1).
+        (Step::random_walk(2.0), 10.0, 16.0),
+        (Step::autoregressive(4.0, 0.5, 2.0), 4.375, 4.0 * (1.0 - 0.5f64.powi(8)) / 0.75),
+        (Step::geometric(0.05, 0.3), 10.0 * 0.2f64.exp(), (10.0 * 0.2f64.exp()).powi(2) * 0.36f64.exp_m1()),
+    ] {
+        let step = step.unwrap();
+        let points = discretised(step.innovation(), 3).unwrap();
+        let spread = (0..4).fold(Spread::of(10.0), |spread, _| spread.after(&step, &points, 1000).unwrap());
+        assert!(spread.after(&step, &points, 20).is_none());
+        let pairs = spread.into_pairs();
+        let total = |f: &dyn Fn(f64) -> f64| pairs.iter().map(|(x, p)| f(*x) * p).sum::<f64>();
+        near(total(&|_| 1.0), 1.0, 1e-12, "all");
+        near(total(&|x| x), mean, 1e-12, "the mean");
+        near(total(&|x| (x - mean).powi(2)), variance, 1e-11, "the variance");
     }
-    assert_eq!(Chain::new(&[]), Err(Fault::NoValues));
-    assert_eq!(Chain::new(&[vec![0.5, 0.5], vec![0.5, 0.25]]), Err(Fault::RowSum { row: 1, sum: 0.75 }));
-    assert_eq!(Chain::new(&[vec![1.0], vec![1.0]]), Err(Fault::Row { row: 0, length: 1, expected: 2 }));
-    assert!(matches!(Chain::new(&[vec![1.5, -0.5], vec![0.5, 0.5]]), Err(Fault::Outside { value, .. }) if value == -0.5));
+    // A walk comes back to the same values: 9 after 4 periods, and not 81.
+    let walk = Step::random_walk(2.0).unwrap();
+    let points = discretised(walk.innovation(), 3).unwrap();
+    let spread = (0..4).fold(Spread::of(10.0), |spread, _| spread.after(&walk, &points, 1000).unwrap());
+    assert_eq!(spread.into_pairs().len(), 9);
 }

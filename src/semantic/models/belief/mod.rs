@@ -88,7 +88,7 @@ impl Checker<'_> {
                 None => fine = false,
             }
         }
-        match self.amounts_body(id, item) {
+        match self.amounts_body(item) {
             Some(amounts) => belief.amounts = amounts,
             None => fine = false,
         }
