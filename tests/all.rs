@@ -52,6 +52,7 @@ mod policy_results;
 mod prices;
 mod processes;
 mod results;
+mod robust;
 mod revised;
 mod review;
 mod robustness;

@@ -57,6 +57,8 @@ pub struct Checker<'a> {
     pub deriving: Option<(Box<str>, Span)>,
     /// Of calls of `worst` and `cvar`, whether large values are the bad ones.
     pub tails: FxHashMap<Span, bool>,
+    /// What data in a range were taken not to reach.
+    pub untouched: Vec<super::models::plan::Untouched>,
     /// The sum that is just being converted into another currency.
     pub converted_sum: Option<ConvertedSum>,
 }
@@ -111,6 +113,7 @@ impl<'a> Checker<'a> {
             node: None,
             deriving: None,
             tails: FxHashMap::default(),
+            untouched: Vec::new(),
             converted_sum: None,
         }
     }

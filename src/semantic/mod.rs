@@ -44,6 +44,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.with_variants(&mut items);
     checker.declarations(&mut items);
     checker.bodies(&items);
+    checker.untouched_data();
     checker.nodes();
     checker.recursion();
     checker.finish();

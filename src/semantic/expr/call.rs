@@ -282,7 +282,7 @@ impl Checker<'_> {
                 ids = out;
                 self.term(target)
             }
-            Func::Abs => ids.first().map_or(UnitExpr::ONE, |e| self.term(*e)),
+            Func::Abs | Func::Largest => ids.first().map_or(UnitExpr::ONE, |e| self.term(*e)),
             // What is rounded is a plain number: the answer must not depend on a unit.
             Func::Exp | Func::Log | Func::Floor | Func::Ceil | Func::Round => {
                 ids = ids

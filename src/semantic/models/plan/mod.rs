@@ -1,16 +1,19 @@
 //! Plans: what they offer, and their parts in turn.
 
 mod case;
+mod for_all;
 mod indicators;
 mod constraint;
 mod levels;
 mod linear;
+mod moved;
 mod objective;
 mod precision;
 mod soft;
 mod switches;
 mod variable;
 
+pub use for_all::Untouched;
 pub use soft::register_constraint;
 pub use switches::switches_of;
 pub use variable::variable_of;
