@@ -5,7 +5,8 @@
 //! robustness*, Operations Research 2004). Both are convex in the decisions, and exact: a sum of the largest is a linear program.
 
 use super::constraint::Sides;
-use super::moved::{Datum, Moving, Refused, datum_of};
+use super::datum::{Datum, datum_of};
+use super::moved::{Moving, Refused};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;

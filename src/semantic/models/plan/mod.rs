@@ -1,6 +1,7 @@
 //! Plans: what they offer, and their parts in turn.
 
 mod case;
+mod datum;
 mod for_all;
 mod indicators;
 mod constraint;
