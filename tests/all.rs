@@ -51,6 +51,7 @@ mod policy_members;
 mod policy_results;
 mod prices;
 mod processes;
+mod regret;
 mod results;
 mod robust;
 mod revised;

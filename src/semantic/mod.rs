@@ -11,6 +11,7 @@ mod declare;
 mod draft;
 mod expr;
 mod models;
+mod open_ends;
 mod passes;
 mod progress;
 mod random;
@@ -45,6 +46,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.declarations(&mut items);
     checker.bodies(&items);
     checker.untouched_data();
+    checker.regrets();
     checker.nodes();
     checker.recursion();
     checker.finish();

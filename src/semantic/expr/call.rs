@@ -21,6 +21,9 @@ impl Checker<'_> {
             return self.query(scope, of, call, span);
         }
         let Some(name) = self.plain_function(scope, call, span) else { return self.error_expr(span) };
+        if self.regret_named(name) {
+            return self.regret(scope, call, span);
+        }
         if let Some(measure) = self.measure_named(name) {
             return self.measure(scope, measure, call, span);
         }

@@ -13,6 +13,7 @@ mod derived;
 mod horizon;
 mod nodes;
 mod reading;
+mod regret;
 mod risk;
 mod stages;
 mod tails;

@@ -2,15 +2,8 @@
 
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::open_ends::Datum;
 use rustc_hash::FxHashSet;
-
-/// What moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Datum {
-    Let(LetId),
-    Attr(AttrId),
-    Cell(TableId, u32),
-}
 
 impl Checker<'_> {
     /// The place where an expression reads a datum, itself or through values, sets, attributes and tables; with `models`, through

@@ -5,23 +5,16 @@
 //! robustness*, Operations Research 2004). Both are convex in the decisions, and exact: a sum of the largest is a linear program.
 
 use super::constraint::Sides;
-use super::datum::{Datum, datum_of};
+use super::datum::datum_of;
 use super::moved::{Moving, Refused};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::{Scope, Want};
+use crate::semantic::open_ends::{Datum, Untouched};
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
-
-/// Data of a constraint, and what was taken not to depend on them.
-pub struct Untouched {
-    datum: Datum,
-    parts: Vec<ExprId>,
-    /// Where the data stand.
-    span: Span,
-}
 
 /// Data, each in a range.
 struct Family {

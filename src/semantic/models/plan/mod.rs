@@ -14,7 +14,6 @@ mod soft;
 mod switches;
 mod variable;
 
-pub use for_all::Untouched;
 pub use soft::register_constraint;
 pub use switches::switches_of;
 pub use variable::variable_of;

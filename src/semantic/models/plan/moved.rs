@@ -8,9 +8,10 @@
 //!
 //! Everything else that reads the datum, in whatever way, is an error: nothing keeps the stated value unseen.
 
-use super::datum::{Datum, datum_of};
+use super::datum::datum_of;
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::open_ends::Datum;
 use crate::semantic::progress::Progress;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
