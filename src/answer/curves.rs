@@ -35,7 +35,7 @@ pub fn polish(lp: &Lp, solution: &mut Solution) {
             CurveForm::Smooth(_) => None,
             CurveForm::Extreme(extreme) => furthest(lp, curve, *extreme, &rows, &solution.values),
             CurveForm::Counted => counted(lp, curve, &rows, &solution.values),
-            CurveForm::Tail { upper } => super::tails::settled(lp, number, curve.value, *upper, &mut solution.values),
+            CurveForm::Tail { upper, .. } => super::tails::settled(lp, number, curve.value, *upper, &mut solution.values),
         };
         let (Some(settled), Some(slot)) = (settled, solution.values.get_mut(curve.value.0 as usize)) else { continue };
         moved |= (settled - *slot).abs() > NOISE * (settled.abs() + slot.abs());

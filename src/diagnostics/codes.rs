@@ -204,6 +204,11 @@ codes! {
     CERTAIN_ALREADY = "E0579", "certain-already", "an expectation or a risk of what is certain";
     NOT_REPRESENTED = "E0580", "not-represented", "a distribution of which nothing says how it is represented";
     PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
+    NO_DATUM = "E0582", "no-datum", "a range of something that is no datum";
+    OUTSIDE_RANGE = "E0583", "outside-range", "data that lie outside of the range that a constraint holds for";
+    NOT_LINEAR_IN_DATUM = "E0584", "not-linear-in-datum", "a constraint for all values of a datum that does not enter linearly";
+    EQUATION_FOR_ALL = "E0585", "equation-for-all", "an equation for all values of a datum";
+    FOR_ALL_BESIDE = "E0586", "for-all-beside", "a part that a constraint for all values of a datum cannot have";
     WHICH_END = "E0590", "which-end", "a risk of which nothing says whether large values are bad or small ones";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";

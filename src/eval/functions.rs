@@ -8,6 +8,9 @@ use std::cmp::Ordering;
 impl<N: Figure> Eval<'_, N> {
     pub(super) fn function(&mut self, func: Func, list: ListId, e: ExprId) -> Result<N> {
         let arguments = self.hir.exprs.list(list);
+        if func == Func::Largest {
+            return self.exactly(|eval| Ok(N::from_exact(&eval.largest(list, e)?)));
+        }
         let Some((own, others)) = arguments.split_first() else { return Err(self.broken(e)) };
         let first = self.number(*own)?;
         let span = self.hir.exprs.spans[e];
@@ -36,6 +39,7 @@ impl<N: Figure> Eval<'_, N> {
                     Ordering::Greater => first.sqrt(),
                 }
             }
+            Func::Largest => return Err(self.broken(e)),
             Func::Floor | Func::Ceil | Func::Round => match rounded(&first, func) {
                 Some(whole) => whole,
                 None => self.exactly(|eval| {
@@ -61,6 +65,58 @@ impl<N: Figure> Eval<'_, N> {
             return Err(EvalError::new(codes::TOO_MANY, message, span, "they end at 2,147,483,646"));
         }
         Ok(whole as i32)
+    }
+}
+
+impl Eval<'_, Exact> {
+    /// The sum of the largest of some values; of a part of one, that part.
+    fn largest(&mut self, list: ListId, e: ExprId) -> Result<Exact> {
+        let Some((count, terms)) = self.hir.exprs.list(list).split_first() else { return Err(self.broken(e)) };
+        let mut left = self.how_many(*count)?;
+        let mut values: Vec<Exact> = Vec::new();
+        for term in terms {
+            self.each_term(*term, &mut |eval, term| {
+                values.push(eval.number(term)?);
+                Ok(())
+            })?;
+        }
+        values.sort_by(|a, b| b.cmp(a));
+        let mut sum = Exact::ZERO;
+        for value in values {
+            if left <= Exact::ONE {
+                sum += left * value;
+                break;
+            }
+            sum += value;
+            left -= Exact::ONE;
+        }
+        Ok(sum)
+    }
+
+    fn how_many(&mut self, count: ExprId) -> Result<Exact> {
+        let value = self.number(count)?;
+        if value >= Exact::ZERO {
+            return Ok(value);
+        }
+        let text = crate::exact::text(&value);
+        let span = self.hir.exprs.spans[count];
+        let error = EvalError::new(codes::OUTSIDE_RANGE, format!("at most {text} data off"), span, "fewer than none");
+        Err(self.at_written(error, count, |value| value < 0.0, "is below 0"))
+    }
+}
+
+impl<'a, N: Figure> Eval<'a, N> {
+    /// How many of some values are added up.
+    pub fn count_of_largest(&mut self, count: ExprId) -> Result<Exact> {
+        self.exactly(|eval| eval.how_many(count))
+    }
+
+    /// The terms that an argument of the largest ones stands for: those of a sum, or itself.
+    pub fn each_term(&mut self, e: ExprId, f: &mut dyn FnMut(&mut Self, ExprId) -> Result<()>) -> Result<()> {
+        match self.hir.exprs.kinds[e] {
+            ExprKind::Fold(Fold::Sum, gens, body) => self.each(gens, &mut |eval| f(eval, body)),
+            _ => f(self, e),
+        }
     }
 }
 

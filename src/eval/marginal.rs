@@ -159,7 +159,7 @@ impl Eval<'_, Ball> {
             Func::Exp => x.exp(),
             Func::Log => 1.0 / x,
             Func::Sqrt => 0.5 / x.sqrt(),
-            Func::Floor | Func::Ceil | Func::Round | Func::Min | Func::Max => return Err(self.no_slope(e)),
+            Func::Floor | Func::Ceil | Func::Round | Func::Min | Func::Max | Func::Largest => return Err(self.no_slope(e)),
         };
         self.smooth(slope * factor, e)
     }

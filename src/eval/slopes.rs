@@ -160,6 +160,9 @@ impl Eval<'_, Exact> {
 
     fn func_parts(&mut self, func: Func, list: ListId, depth: u32) -> Result<Parts> {
         let mut items: Vec<(f64, ExprId)> = Vec::new();
+        if func == Func::Largest {
+            return Ok(None);
+        }
         for e in self.hir.exprs.list(list) {
             items.push((exact::to_f64(&self.number(*e)?), *e));
         }
@@ -175,7 +178,7 @@ impl Eval<'_, Exact> {
             Func::Exp => x.exp(),
             Func::Log => 1.0 / x,
             Func::Sqrt => 0.5 / x.sqrt(),
-            Func::Floor | Func::Ceil | Func::Round => return Ok(Some(Vec::new())),
+            Func::Floor | Func::Ceil | Func::Round | Func::Largest => return Ok(Some(Vec::new())),
         };
         Ok(self.apart(e, depth)?.filter(|_| factor.is_finite()).map(|parts| times(parts, factor)))
     }

@@ -53,6 +53,9 @@ pub enum Func {
     Floor,
     Ceil,
     Round,
+    /// The sum of so many of the largest of some values, none of them below 0; a part of one, where the number is none. The number comes
+    /// first; a sum that follows stands for each of its terms.
+    Largest,
 }
 
 impl Func {
@@ -69,6 +72,7 @@ impl Func {
             Func::Floor => "floor",
             Func::Ceil => "ceil",
             Func::Round => "round",
+            Func::Largest => "largest",
         }
     }
 }
@@ -246,6 +250,32 @@ impl ExprKind {
     /// Calls `f` for the children that stand in the node itself, not in lists.
     pub fn each_child(&mut self, f: impl FnMut(&mut ExprId)) {
         self.parts().0.into_iter().flatten().for_each(f);
+    }
+}
+
+#[allow(clippy::match_same_arms, reason = "one arm for each place of a list")]
+impl ExprKind {
+    /// The list that stands in the node.
+    pub fn list_mut(&mut self) -> Option<&mut ListId> {
+        use ExprKind::*;
+        match self {
+            Attr(_, list) | Let(_, list) | Realised(_, list) | Drawn(_, list) | PointWeight(_, list) | Func(_, list) | ListSet(list) => {
+                Some(list)
+            }
+            Cell(_, _, list) | Var(_, _, list) | Answer(_, _, list) | Chance(_, _, list) | NodeAt(_, _, list) | Risk(_, _, list) => {
+                Some(list)
+            }
+            Piecewise(_, list) | Ranked(_, list, _) | In(list, ..) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The generators that stand in the node.
+    pub fn gens_mut(&mut self) -> Option<&mut GensId> {
+        match self {
+            ExprKind::Fold(_, gens, _) | ExprKind::Risk(_, gens, _) | ExprKind::Selection(gens) => Some(gens),
+            _ => None,
+        }
     }
 }
 

@@ -37,6 +37,8 @@ pub enum DerivedAs {
     Mean,
     /// As it is, with the first decisions of the plan for the mean.
     AfterMean,
+    /// With foresight, and as good as it can be for one of its values in each outcome.
+    BestOf(LetId),
 }
 
 impl DerivedAs {
@@ -46,6 +48,7 @@ impl DerivedAs {
             DerivedAs::Foresight => "foresight",
             DerivedAs::Mean => "mean",
             DerivedAs::AfterMean => "after_mean",
+            DerivedAs::BestOf(_) => "best",
         }
     }
 
@@ -55,6 +58,7 @@ impl DerivedAs {
             DerivedAs::Foresight => format!("{of}, if everything were known before each decision"),
             DerivedAs::Mean => format!("{of}, if everything came out as its mean"),
             DerivedAs::AfterMean => format!("{of}, with the first decisions of the plan for the mean"),
+            DerivedAs::BestOf(_) => format!("{of}, as good as it could be in each outcome"),
         }
     }
 }

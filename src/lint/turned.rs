@@ -135,7 +135,7 @@ pub(super) fn sign(hir: &Hir, plan: &Plan, e: ExprId, depth: u32) -> Sign {
         ExprKind::If(_, a, b) => of(a).with(of(b)),
         ExprKind::Fold(Fold::Sum | Fold::Min | Fold::Max | Fold::Average, _, a) => of(a),
         ExprKind::Fold(Fold::Count, ..) => Sign::Up,
-        ExprKind::Func(Func::Abs | Func::Sqrt | Func::Exp, _) => Sign::Up,
+        ExprKind::Func(Func::Abs | Func::Sqrt | Func::Exp | Func::Largest, _) => Sign::Up,
         ExprKind::Func(which @ (Func::Min | Func::Max), list) => {
             let signs: Vec<Sign> = hir.exprs.list(list).iter().map(|e| of(*e)).collect();
             let held = if which == Func::Min { Sign::Down } else { Sign::Up };

@@ -140,7 +140,11 @@ impl<'a> Names<'a> {
             Auxiliary::Threshold { curve } => format!("{}.threshold", self.curve(curve)),
             Auxiliary::Beyond { curve, item } => format!("{}.beyond {}", self.curve(curve), item + 1),
             Auxiliary::TailMean { curve } => format!("{}.mean", self.curve(curve)),
-            Auxiliary::BeyondThreshold { curve, item } => format!("{}.beyond threshold {}", self.curve(curve), item + 1),
+            Auxiliary::BeyondThreshold { curve, item, part } => {
+                // Of data in a range, the low end comes second.
+                let end = if part == 0 { "" } else { " low" };
+                format!("{}.beyond threshold {}{end}", self.curve(curve), item + 1)
+            }
             Auxiliary::OneSelected { curve } => format!("{}.one selected", self.curve(curve)),
         }
     }
@@ -173,6 +177,7 @@ impl<'a> Names<'a> {
             CurveForm::Extreme(Extreme::Smallest) => "min",
             CurveForm::Extreme(Extreme::Absolute) => "abs",
             CurveForm::Counted => "count",
+            CurveForm::Tail { largest: true, .. } => "largest",
             CurveForm::Tail { .. } => "cvar",
             CurveForm::Smooth(smooth) => match &smooth.function {
                 Smooth::Logarithm => "log",

@@ -62,8 +62,8 @@ pub enum Auxiliary {
     Beyond { curve: u32, item: u32 },
     /// Row: the mean of the worst part is the threshold and what lies beyond it.
     TailMean { curve: u32 },
-    /// Row: an item is not further beyond the threshold than its column says.
-    BeyondThreshold { curve: u32, item: u32 },
+    /// Row: an item, or a part of it of which the worst counts, is not further beyond the threshold than its column says.
+    BeyondThreshold { curve: u32, item: u32, part: u32 },
     /// Row: a largest value is at least this item, a smallest one at most.
     Epigraph { curve: u32, item: u32 },
     /// Row: and no more, or no less, than this item where it is the selected one.
@@ -114,6 +114,9 @@ pub enum CurveForm {
     /// S. Uryasev, *Optimization of conditional value-at-risk*, 2000).
     Tail {
         upper: bool,
+        /// The sum of the n largest of items that are not below 0 instead: v >= n t + Σ uᵢ with t >= 0. An item may be the largest of
+        /// parts, with a row for each (D. Bertsimas, M. Sim, *The price of robustness*, 2004).
+        largest: bool,
     },
 }
 

@@ -12,6 +12,7 @@ use super::draft::{Draft, Order};
 use super::expr::builder::{ExprBuilder, Typed};
 use super::expr::linearity::Linearity;
 use super::models::charges::Charges;
+use super::open_ends::{Regretted, Untouched};
 use super::progress::Pending;
 use super::reports::Reports;
 use super::units::equations::UnitExpr;
@@ -57,6 +58,10 @@ pub struct Checker<'a> {
     pub deriving: Option<(Box<str>, Span)>,
     /// Of calls of `worst` and `cvar`, whether large values are the bad ones.
     pub tails: FxHashMap<Span, bool>,
+    /// The plans whose regret is asked for.
+    pub regretted: Vec<Regretted>,
+    /// What data in a range were taken not to reach.
+    pub untouched: Vec<Untouched>,
     /// The sum that is just being converted into another currency.
     pub converted_sum: Option<ConvertedSum>,
 }
@@ -111,6 +116,8 @@ impl<'a> Checker<'a> {
             node: None,
             deriving: None,
             tails: FxHashMap::default(),
+            regretted: Vec::new(),
+            untouched: Vec::new(),
             converted_sum: None,
         }
     }

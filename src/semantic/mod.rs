@@ -11,6 +11,7 @@ mod declare;
 mod draft;
 mod expr;
 mod models;
+mod open_ends;
 mod passes;
 mod progress;
 mod random;
@@ -44,6 +45,8 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.with_variants(&mut items);
     checker.declarations(&mut items);
     checker.bodies(&items);
+    checker.untouched_data();
+    checker.regrets();
     checker.nodes();
     checker.recursion();
     checker.finish();

@@ -42,7 +42,7 @@ impl Notation<'_> {
         match name {
             "log" => Math::Function("ln".into()),
             "min" | "max" | "exp" | "round" | "average" | "known" | "first" | "last" | "prev" | "next" | "sum" | "product" | "any"
-            | "all" | "lexmin" | "lexmax" | "worst" | "cvar" | "quantile" | "probability" => Math::Function(name.into()),
+            | "all" | "lexmin" | "lexmax" | "worst" | "cvar" | "quantile" | "probability" | "regret" => Math::Function(name.into()),
             _ => Math::name(name),
         }
     }

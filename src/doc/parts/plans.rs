@@ -129,6 +129,10 @@ impl<'a> Writer<'a> {
             }
         });
         self.page.formula(math);
+        if let Some(all) = &constraint.for_all {
+            let all = self.source(all.span);
+            self.page.paragraph(vec![Inline::Text("It holds ".into()), Inline::Code(all), Inline::Text(".".into())]);
+        }
         if let Some(probability) = &constraint.probability {
             let level = self.source(probability.span);
             self.page.paragraph(vec![

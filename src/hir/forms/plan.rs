@@ -57,6 +57,7 @@ impl Plan {
         for constraint in self.constraints.iter().filter(|c| c.complete) {
             constraint.lower.into_iter().chain(constraint.upper).for_each(&mut *f);
             f(constraint.body);
+            constraint.ranged.iter().flat_map(|data| [data.value, data.low, data.high]).for_each(&mut *f);
             constraint.condition.iter().for_each(|c| f(c.variable));
             constraint.below.iter().chain(&constraint.above).for_each(|p| f(p.cost));
         }
@@ -83,6 +84,9 @@ impl Plan {
         for constraint in &mut self.constraints {
             constraint.lower.iter_mut().chain(&mut constraint.upper).for_each(&mut *f);
             f(&mut constraint.body);
+            for data in &mut constraint.ranged {
+                [&mut data.value, &mut data.low, &mut data.high].into_iter().for_each(&mut *f);
+            }
             constraint.condition.iter_mut().for_each(|c| f(&mut c.variable));
             for penalty in constraint.below.iter_mut().chain(&mut constraint.above) {
                 f(&mut penalty.price);
@@ -216,6 +220,8 @@ pub struct ConstraintDecl {
     pub upper: Option<ExprId>,
     /// A limit that is missing limits nothing; an instance without any is left out.
     pub given: bool,
+    /// Data that it holds for all values of; what the worst case adds is in its sides.
+    pub ranged: Vec<Ranged>,
     /// It holds only if a binary variable says so.
     pub condition: Option<Indicator>,
     /// What a unit below and above costs; without a price a side is kept.
@@ -233,6 +239,16 @@ pub struct ConstraintDecl {
     pub policy: Option<PolicyRow>,
     /// A variant takes it out.
     pub off: bool,
+}
+
+/// Data, each in a range that what is stated has to lie in.
+#[derive(Clone, Copy, Debug)]
+pub struct Ranged {
+    pub binder: GensId,
+    /// What is stated: [`ExprKind::Let`], [`ExprKind::Attr`] or [`ExprKind::Cell`].
+    pub value: ExprId,
+    pub low: ExprId,
+    pub high: ExprId,
 }
 
 /// A binary variable, and whether it has to be 1 or 0.

@@ -6,7 +6,7 @@
 use super::counted::counted;
 use super::defined::definition;
 use super::extremes::{Ranges, extreme};
-use super::found::{Found, Lacking, Position, Shape, Wanted};
+use super::found::{Found, Lacking, Position, Shape, Tail, Wanted};
 use super::piecewise::{pieces, slopes};
 use super::reach::Reach;
 use super::smooth::{Asked, smooth};
@@ -139,8 +139,8 @@ impl<N: Made> Curves<N> {
                         want(&mut all, *col, value, own);
                     }
                 }
-                Shape::Tail { items, .. } => {
-                    let read = items.iter().flat_map(|(item, _)| &item.1);
+                Shape::Tail(Tail { items, .. }) => {
+                    let read = items.iter().flat_map(|(parts, _)| parts).flat_map(|part| &part.1);
                     read.for_each(|(col, value, _)| want(&mut all, *col, value, own));
                 }
                 Shape::Smooth { function, of } => {
@@ -161,7 +161,7 @@ impl<N: Made> Curves<N> {
         for (curve, found) in (0u32..).zip(&self.list) {
             let (lower, upper, domain) = match found.shape {
                 Shape::Counted { .. } => (N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer),
-                Shape::Pieces { .. } | Shape::Extreme { .. } | Shape::Defined { .. } | Shape::Smooth { .. } | Shape::Tail { .. } => {
+                Shape::Pieces { .. } | Shape::Extreme { .. } | Shape::Defined { .. } | Shape::Smooth { .. } | Shape::Tail(_) => {
                     (N::open_below(), N::open_above(), Domain::Continuous)
                 }
             };
@@ -182,9 +182,10 @@ impl<N: Made> Curves<N> {
                     lacking.extend(extreme(lp, &at, which, &items, ranges).err().map(|why| Lacking { expr, why }));
                     Some(CurveForm::Extreme(which))
                 }
-                Shape::Tail { upper, items } => {
-                    lacking.extend(tail(lp, &at, upper, &items, *wanted).err().map(|why| Lacking { expr, why }));
-                    Some(CurveForm::Tail { upper })
+                Shape::Tail(of) => {
+                    let (upper, largest) = (of.upper, of.from_zero);
+                    lacking.extend(tail(lp, &at, &of, *wanted).err().map(|why| Lacking { expr, why }));
+                    Some(CurveForm::Tail { upper, largest })
                 }
                 Shape::Defined { is } => {
                     definition(lp, &at, &is);

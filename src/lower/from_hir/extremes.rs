@@ -1,6 +1,6 @@
 //! Curves that are the largest or the smallest of linear items: `min(…)`, `max(…)` and `abs(…)` of decisions.
 
-use super::found::{Found, Position, Shape, Why};
+use super::found::{Found, Position, Shape, Tail, Why};
 use super::reach::{Reach, Sources, Unbounded, size};
 use super::rows::OnlyIf;
 use super::terms::Written;
@@ -58,8 +58,10 @@ impl<'r, N: Made> Ranges<'r, N> {
                         None => self.sum(&is.1, side).map(|end| (end.add(is.0.clone()), Vec::new())),
                     })
                 }
-                Shape::Tail { items, .. } => {
-                    let items: Vec<Written<N>> = items.iter().map(|(item, _)| item.clone()).collect();
+                // A sum of several goes further than any one of them.
+                Shape::Tail(Tail { from_zero: true, .. }) => [Side::Least, Side::Greatest].map(|side| Err(Unbounded { column: own, side })),
+                Shape::Tail(Tail { items, .. }) => {
+                    let items: Vec<Written<N>> = items.iter().flat_map(|(parts, _)| parts).cloned().collect();
                     [(Extreme::Smallest, Side::Least), (Extreme::Largest, Side::Greatest)]
                         .map(|(which, side)| self.extreme(lp, which, &items, side))
                 }

@@ -19,8 +19,8 @@ pub(super) enum Shape<N> {
     Pieces { points: Vec<(Exact, Exact)>, place: Written<N> },
     /// The largest or smallest of items, written out.
     Extreme { extreme: Extreme, items: Vec<Written<N>> },
-    /// The mean of the worst part of items, each with how probable it is over the size of that part.
-    Tail { upper: bool, items: Vec<(Written<N>, N)> },
+    /// The mean of the worst part of items; or, times their number, of the largest of items that are not below 0.
+    Tail(Tail<N>),
     /// Whether a difference, written out, compares with 0.
     Counted { op: CompareOp, difference: Written<N> },
     /// What a value that reads itself is, written out.
@@ -29,11 +29,22 @@ pub(super) enum Shape<N> {
     Smooth { function: Smooth, of: Written<N> },
 }
 
+/// The sum over items of by how much each is worse than a threshold, by their weights, and the threshold so many times, where it is best.
+pub(super) struct Tail<N> {
+    pub(super) upper: bool,
+    /// How often the threshold counts.
+    pub(super) times: N,
+    /// True where the threshold is not below 0.
+    pub(super) from_zero: bool,
+    /// Each the worst of its parts, with a weight.
+    pub(super) items: Vec<(Vec<Written<N>>, N)>,
+}
+
 impl<N> Shape<N> {
     /// True where binaries have to say what the value is: these need to know how far it reaches.
     pub(super) fn needs_ends(&self, wanted: Wanted) -> bool {
         match self {
-            Shape::Pieces { .. } | Shape::Defined { .. } | Shape::Tail { .. } => false,
+            Shape::Pieces { .. } | Shape::Defined { .. } | Shape::Tail(_) => false,
             Shape::Counted { .. } => wanted.small || wanted.large,
             Shape::Smooth { function, .. } => smooth::domain(function) == smooth::Domain::OtherWayBelowZero,
             Shape::Extreme { extreme, .. } if extreme.is_largest() => wanted.large,

@@ -22,6 +22,7 @@ mod objectives;
 mod piecewise;
 mod policy;
 mod powers;
+mod ranged;
 mod reach;
 mod remade;
 mod rows;
@@ -322,6 +323,11 @@ impl<'a, N: Made> Lowering<'a, N> {
         let index = if constraint.given { self.given(constraint, all)? } else { all };
         for e in [Some(constraint.body), constraint.lower, constraint.upper].into_iter().flatten() {
             self.eval.affordable(Some(constraint.binder), e)?;
+        }
+        for at in index.iter().filter(|_| !constraint.ranged.is_empty()) {
+            let mut keys = Vec::new();
+            index.tuple(at, &mut keys);
+            self.in_range(constraint, &keys).map_err(|fault| self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys))?;
         }
         let start = lp.row_count() as u32;
         if lp.row_count() + index.len() as usize > MOST_ROWS {

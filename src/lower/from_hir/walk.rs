@@ -2,7 +2,7 @@
 
 use super::body::{Body, Step};
 use super::curves::Curves;
-use super::found::{Found, Shape};
+use super::found::{Found, Shape, Tail};
 use super::terms::{Listed, Sink, Written};
 use super::{Block, Extreme, Made, Origin};
 use crate::diagnostics::codes;
@@ -113,7 +113,7 @@ impl<N: Made> Walk<'_, N> {
             }
             ExprKind::Piecewise(..)
             | ExprKind::Risk(Risk::TailMean { .. }, ..)
-            | ExprKind::Func(Func::Min | Func::Max | Func::Abs | Func::Log | Func::Exp | Func::Sqrt, _)
+            | ExprKind::Func(Func::Min | Func::Max | Func::Abs | Func::Log | Func::Exp | Func::Sqrt | Func::Largest, _)
             | ExprKind::Fold(Fold::Min | Fold::Max, ..) => self.curve(eval, e, factor, sink),
             ExprKind::Arith(ArithOp::Pow, a, b) => self.power(eval, (e, a, b), factor, sink),
             ExprKind::Fold(Fold::Sum, gens, body) => self.sum(eval, gens, body, factor, sink),
@@ -321,10 +321,30 @@ impl<N: Made> Walk<'_, N> {
         let mut items = Vec::new();
         eval.each(gens, &mut |eval| {
             let weight = eval.sure_number(*chance)?.mul(factor.clone());
-            items.push((self.listed(eval, *value, None)?, weight));
+            items.push((vec![self.listed(eval, *value, None)?], weight));
             Ok(())
         })?;
-        Ok(Shape::Tail { upper, items })
+        Ok(Shape::Tail(Tail { upper, times: one(), from_zero: false, items }))
+    }
+
+    /// The items of which the largest are added up: each the larger one of its parts.
+    fn largest<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, list: ListId) -> Result<Shape<N>> {
+        let hir = eval.hir;
+        let Some((count, terms)) = hir.exprs.list(list).split_first() else { return Err(eval.broken(e)) };
+        let times = N::from_exact(&eval.count_of_largest(*count)?);
+        let mut items = Vec::new();
+        for term in terms {
+            eval.each_term(*term, &mut |eval, term| {
+                let parts = match hir.exprs.kinds[term] {
+                    ExprKind::Func(Func::Max, parts) => hir.exprs.list(parts),
+                    _ => std::slice::from_ref(&term),
+                };
+                let parts: Result<Vec<Written<N>>> = parts.iter().map(|part| self.listed(eval, *part, None)).collect();
+                items.push((parts?, one()));
+                Ok(())
+            })?;
+        }
+        Ok(Shape::Tail(Tail { upper: true, times, from_zero: true, items }))
     }
 
     /// What a curve is made of.
@@ -337,6 +357,7 @@ impl<N: Made> Walk<'_, N> {
                 Ok(Shape::Pieces { points, place: self.listed(eval, of, None)? })
             }
             ExprKind::Risk(Risk::TailMean { upper }, gens, list) => self.tail(eval, e, upper, (gens, list)),
+            ExprKind::Func(Func::Largest, list) => self.largest(eval, e, list),
             ExprKind::Func(Func::Abs, list) => {
                 let Some(of) = hir.exprs.list(list).first() else { return Err(eval.broken(e)) };
                 let items = vec![self.listed(eval, *of, None)?, self.listed(eval, *of, Some(one::<N>().neg()))?];

@@ -21,6 +21,9 @@ impl Checker<'_> {
             return self.query(scope, of, call, span);
         }
         let Some(name) = self.plain_function(scope, call, span) else { return self.error_expr(span) };
+        if self.regret_named(name) {
+            return self.regret(scope, call, span);
+        }
         if let Some(measure) = self.measure_named(name) {
             return self.measure(scope, measure, call, span);
         }
@@ -282,7 +285,7 @@ impl Checker<'_> {
                 ids = out;
                 self.term(target)
             }
-            Func::Abs => ids.first().map_or(UnitExpr::ONE, |e| self.term(*e)),
+            Func::Abs | Func::Largest => ids.first().map_or(UnitExpr::ONE, |e| self.term(*e)),
             // What is rounded is a plain number: the answer must not depend on a unit.
             Func::Exp | Func::Log | Func::Floor | Func::Ceil | Func::Round => {
                 ids = ids

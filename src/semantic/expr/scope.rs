@@ -79,6 +79,13 @@ impl Scope {
         known.then(|| full.into())
     }
 
+    /// Puts names that nobody can write in the place of slots that were in use: what is bound from now on has slots of its own.
+    pub fn reserve(&mut self, span: Span) {
+        for slot in self.locals.len() as u32..self.size {
+            self.locals.push(Local { name: UNSEEN.into(), element: SetElement::Integer, slot, span });
+        }
+    }
+
     pub fn find(&self, name: &str) -> Option<&Local> {
         self.locals.iter().rev().find(|l| l.name.as_ref() == name)
     }

@@ -136,14 +136,21 @@ impl Checker<'_> {
             return (self.pending.model(known).body == Progress::Done).then_some(known);
         }
         let item = self.pending.model(of).item.clone();
-        let ItemKind::Plan(plan) = item.as_ref() else { return None };
+        self.derive_from(of, as_what, name, item.as_ref())
+    }
+
+    /// The plan as it is derived, of a text of its own.
+    pub(super) fn derive_from(&mut self, of: ModelId, as_what: DerivedAs, name: &Name, item: &ItemKind) -> Option<ModelId> {
+        let derived = Derived { of, as_what };
+        let ItemKind::Plan(plan) = item else { return None };
         let id = ModelId(self.hir.models.len() as u32);
-        let own = Name { text: format!("{}.{}", plan.name.text, as_what.word()).into(), span: plan.name.span };
+        let value = if let DerivedAs::BestOf(value) = as_what { format!("_{}", self.hir.lets[value].name) } else { String::new() };
+        let own = Name { text: format!("{}.{}{value}", plan.name.text, as_what.word()).into(), span: plan.name.span };
         let case: Vec<(Name, EntityId)> = Vec::new();
         let outer = self.deriving.replace((name.text.clone(), name.span));
         let (inside, node) = (self.pending.enter(None), self.node.take());
         let errors = self.reports.so_far().len();
-        self.push_model(&own, None, FormName::Plan, &item, true);
+        self.push_model(&own, None, FormName::Plan, item, true);
         self.hir.models[id].title = Some(as_what.title(&plan.name.text));
         self.hir.models[id].derived = Some(derived);
         self.register_plan(id, plan, true, &case);

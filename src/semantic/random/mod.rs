@@ -14,6 +14,7 @@ mod horizon;
 mod laws;
 mod nodes;
 mod reading;
+mod regret;
 mod risk;
 mod stages;
 mod tails;

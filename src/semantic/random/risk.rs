@@ -66,6 +66,8 @@ impl Checker<'_> {
             self.report(found);
             return self.error_expr(span);
         }
+        // Much to regret is bad, whatever the plan is after.
+        let end = end.or_else(|| call.arguments.first().is_some_and(|of| self.is_regret(&of.value)).then_some(true));
         if let Some(large) = end {
             self.tails.insert(span, large);
         }

@@ -16,7 +16,7 @@ impl Checker<'_> {
         let mut known = Known::default();
         match self.hir.models[id].derived {
             Some(Derived { as_what: DerivedAs::Mean, .. }) => return None,
-            Some(Derived { as_what: DerivedAs::Foresight, of }) => {
+            Some(Derived { as_what: DerivedAs::Foresight | DerivedAs::BestOf(_), of }) => {
                 self.knows(of).into_iter().for_each(|variable| known.add_whole(variable));
                 return self.horizon_of(known, scope.size);
             }

@@ -74,10 +74,32 @@ pub struct Constraint {
     pub when: Option<When>,
     /// `where given`: limits that are missing limit nothing.
     pub given: Option<Span>,
+    /// The data that it holds for all values of, where there are any.
+    pub for_all: Option<ForAll>,
     /// How probable it has to be that it holds; without it, it always holds.
     pub probability: Option<Expr>,
     /// What it costs to miss it.
     pub payments: Vec<Payment>,
+    pub span: Span,
+}
+
+/// `for all use[p in project] in 90 % * use[p] .. 110 % * use[p], at most 3 off`
+#[derive(Clone, Debug)]
+pub struct ForAll {
+    pub data: Vec<Uncertain>,
+    /// How many of them are off what is stated; without it, all may be.
+    pub budget: Option<Expr>,
+    pub span: Span,
+}
+
+/// Data that lie in a range: one value, or one for each instance of an index.
+#[derive(Clone, Debug)]
+pub struct Uncertain {
+    pub binder: Vec<Generator>,
+    /// The value at an instance of the index, as it would be read.
+    pub value: Expr,
+    pub low: Expr,
+    pub high: Expr,
     pub span: Span,
 }
 

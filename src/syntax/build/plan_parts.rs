@@ -69,7 +69,7 @@ impl Builder<'_> {
     pub(super) fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
         let span = self.tight(&pair);
         let (mut name, mut title, mut binder, mut body) = (None, None, Vec::new(), None);
-        let (mut when, mut probability, mut given, mut payments) = (None, None, None, Vec::new());
+        let (mut when, mut for_all, mut probability, mut given, mut payments) = (None, None, None, None, Vec::new());
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
@@ -81,6 +81,7 @@ impl Builder<'_> {
                     when = Some(condition);
                     body = Some(then);
                 }
+                Rule::for_all => for_all = self.for_all(part),
                 Rule::with_probability => probability = part.into_inner().find(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)),
                 Rule::where_given => given = Some(self.span(&part)),
                 Rule::or_pay => {
@@ -91,7 +92,69 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(Constraint { name: name?, title, binder, body: body?, when, given, probability, payments, span })
+        Some(Constraint { name: name?, title, binder, body: body?, when, for_all, given, probability, payments, span })
+    }
+
+    /// `for all use[p in project] in 90 % * use[p] .. 110 % * use[p], at most 3 off`
+    fn for_all(&mut self, pair: P<'_>) -> Option<ForAll> {
+        let span = self.tight(&pair);
+        let (mut data, mut budget) = (Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::uncertain => data.push(self.uncertain(part)?),
+                Rule::budget => budget = part.into_inner().find(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)),
+                _ => {}
+            }
+        }
+        Some(ForAll { data, budget, span })
+    }
+
+    /// Data and their range. What binds an index of its own is read as a key: `use[p in project]` is `use[p]` for each project.
+    fn uncertain(&mut self, pair: P<'_>) -> Option<Uncertain> {
+        let span = self.tight(&pair);
+        let (mut names, mut binder, mut keys, mut ends) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut at = span;
+        for part in pair.into_inner() {
+            let own = self.tight(&part);
+            match part.as_rule() {
+                Rule::name => {
+                    at = if names.is_empty() { own } else { at.to(own) };
+                    names.push(self.name(&part));
+                }
+                Rule::uncertain_keys => {
+                    at = at.to(own);
+                    for key in part.into_inner().filter_map(|key| key.into_inner().next()) {
+                        if key.as_rule() == Rule::expr {
+                            keys.push(self.expr(key));
+                            continue;
+                        }
+                        let generator = self.generator(key)?;
+                        keys.extend(generator.pattern.iter().map(key_of));
+                        binder.push(generator);
+                    }
+                }
+                Rule::arith => ends.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        let mut names = names.into_iter();
+        let base = names.next()?;
+        let value = match names.next() {
+            None => Expr { span: base.span, kind: ExprKind::Name(base) },
+            Some(attribute) => {
+                // `p.use[p in project]`: the entity is no key of its attribute.
+                keys.retain(|key| !matches!(&key.kind, ExprKind::Name(name) if name.text == base.text));
+                let span = base.span.to(attribute.span);
+                let base = Expr { span: base.span, kind: ExprKind::Name(base) };
+                Expr { kind: ExprKind::Member(Box::new(base), attribute), span }
+            }
+        };
+        let value = match keys.is_empty() {
+            true => Expr { span: at, ..value },
+            false => Expr { kind: ExprKind::Index(Box::new(value), keys), span: at },
+        };
+        let mut ends = ends.into_iter();
+        Some(Uncertain { binder, value, low: ends.next()?, high: ends.next()?, span })
     }
 
     /// The condition of a constraint, and what holds if it does.
@@ -135,5 +198,17 @@ impl Builder<'_> {
             self.sink.push(ModelMistake::OrNotZero { at }.diagnostic());
         }
         var.semicontinuous = Some(at);
+    }
+}
+
+/// What stands at a place of an index, read as a key.
+fn key_of(place: &Place) -> Expr {
+    let Place { kind, name } = place;
+    match kind {
+        None => Expr { span: name.span, kind: ExprKind::Name(name.clone()) },
+        Some(kind) => {
+            let base = Expr { span: kind.span, kind: ExprKind::Name(kind.clone()) };
+            Expr { span: kind.span.to(name.span), kind: ExprKind::Member(Box::new(base), name.clone()) }
+        }
     }
 }

@@ -63,6 +63,7 @@ pub(super) fn label(rule: Rule) -> &'static str {
         Rule::where_given => "where given",
         Rule::or_pay => "or pay",
         Rule::with_probability => "probability",
+        Rule::for_all => "for all",
         Rule::table_body => "cells",
         Rule::state_list | Rule::domain | Rule::member_of | Rule::states => "values",
         Rule::for_clause => "for",

@@ -392,5 +392,5 @@ fn begins_clause(of: Rule, before: &Element<'_>, child: &Element<'_>) -> bool {
 
 /// A clause whose line the writer chooses.
 fn keeps_line(rule: Option<Rule>) -> bool {
-    matches!(rule, Some(Rule::then_objective | Rule::or_pay | Rule::cap | Rule::payer | Rule::receiver | Rule::where_given))
+    matches!(rule, Some(Rule::then_objective | Rule::or_pay | Rule::for_all | Rule::cap | Rule::payer | Rule::receiver | Rule::where_given))
 }

@@ -10,15 +10,15 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// `lower <= body <= upper`, all in one unit.
-struct Sides {
-    lower: Option<ExprId>,
-    body: ExprId,
-    upper: Option<ExprId>,
-    term: UnitExpr,
+pub(super) struct Sides {
+    pub(super) lower: Option<ExprId>,
+    pub(super) body: ExprId,
+    pub(super) upper: Option<ExprId>,
+    pub(super) term: UnitExpr,
     /// True of a range with decisions at its ends.
-    is_between: bool,
+    pub(super) is_between: bool,
     /// True where each limit is data.
-    limits_are_data: bool,
+    pub(super) limits_are_data: bool,
 }
 
 impl Checker<'_> {
@@ -56,6 +56,17 @@ impl Checker<'_> {
                 slot.given = true;
             }
         }
+        let mut ranged = Vec::new();
+        let sides = match (sides, &constraint.for_all) {
+            (Some(sides), Some(all)) => {
+                let binder = self.hir.plan(id).and_then(|plan| plan.constraints.get(at)).map_or(GensId::NONE, |own| own.binder);
+                self.for_all(&mut scope, (sides, binder), constraint, all).map(|(sides, found)| {
+                    ranged = found;
+                    sides
+                })
+            }
+            (sides, _) => sides,
+        };
         let sides = match (sides, &constraint.probability) {
             // What the mean keeps, it keeps.
             (Some(sides), Some(_)) if self.derived_as(id) == Some(DerivedAs::Mean) => Some(sides),
@@ -66,6 +77,9 @@ impl Checker<'_> {
             let parts: Vec<ExprId> =
                 [sides.lower, Some(sides.body), sides.upper, condition.map(|c| c.variable)].into_iter().flatten().collect();
             self.settle_constraint(id, at, sides, condition, scope.size);
+            if let Some(slot) = self.hir.models[id].plan_mut().and_then(|plan| plan.constraints.get_mut(at)) {
+                slot.ranged = ranged;
+            }
             // What holds with a probability is one condition on all outcomes.
             let is_mean = self.derived_as(id) == Some(DerivedAs::Mean);
             let node = scope.node.filter(|_| constraint.probability.is_none() || is_mean);

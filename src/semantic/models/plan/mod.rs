@@ -1,10 +1,13 @@
 //! Plans: what they offer, and their parts in turn.
 
 mod case;
+mod datum;
+mod for_all;
 mod indicators;
 mod constraint;
 mod levels;
 mod linear;
+mod moved;
 mod objective;
 mod precision;
 mod soft;

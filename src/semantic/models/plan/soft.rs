@@ -41,6 +41,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             body: ExprId(0),
             upper: None,
             given: false,
+            ranged: Vec::new(),
             condition: None,
             below,
             above,

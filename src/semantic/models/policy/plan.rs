@@ -224,6 +224,7 @@ impl Checker<'_> {
             body: NO_EXPR,
             upper: None,
             given: false,
+            ranged: Vec::new(),
             condition: None,
             below: None,
             above: None,

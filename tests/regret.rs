@@ -1,0 +1,119 @@
+//! Regret: the plan that minimizes the largest one, against trying out all first decisions.
+
+use crate::common::solve_text;
+use coop::driver::Solved;
+use coop::hir::{PlanResult, ResultRole};
+use proptest::prelude::*;
+
+fn solved(text: &str) -> Solved {
+    solve_text(text).unwrap_or_else(|found| panic!("{text}\n{}", found.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("\n")))
+}
+
+/// The value of a `let` without keys.
+fn value(solved: &Solved, name: &str) -> f64 {
+    let hir = &solved.hir;
+    let decl = hir.lets.values().find(|decl| decl.model.is_none() && *decl.name == *name).unwrap();
+    let mut eval = coop::eval::Eval::<coop::eval::Ball>::new(hir, &solved.world);
+    eval.frame(decl.slots, &[], |eval| eval.double(decl.body)).unwrap_or_else(|error| panic!("{name}: {}", error.diagnostic().message))
+}
+
+fn objective(solved: &Solved, plan: &str) -> f64 {
+    let (id, model) = solved.hir.models.iter().find(|(_, model)| *model.name == *plan).unwrap();
+    let (result, _) = model.result(ResultRole::Plan(PlanResult::Objective(0))).unwrap();
+    solved.world.answer(id).unwrap().table(result as usize).unwrap().values[0]
+}
+
+fn near(a: f64, b: f64) {
+    assert!((a - b).abs() <= 1e-7 * (1.0 + a.abs().max(b.abs())), "{a} and {b}");
+}
+
+/// What is stored in whole tonnes at a cost, and what is bought later at the price of an outcome, or sold for a part of it.
+#[derive(Clone, Debug)]
+struct Case {
+    cost: i32,
+    outcomes: Vec<(i32, i32)>,
+    sold: i32,
+    most: i32,
+    income: bool,
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let outcome = (1..20i32, 2..30i32);
+    (2..20i32, prop::collection::vec(outcome, 2..5), 0..2i32, 5..25i32, any::<bool>())
+        .prop_map(|(cost, outcomes, sold, most, income)| Case { cost, outcomes, sold, most, income })
+}
+
+impl Case {
+    fn spent(&self, stored: i32, (demand, price): (i32, i32)) -> i32 {
+        self.cost * stored + price * (demand - stored).max(0) - self.sold * (stored - demand).max(0)
+    }
+
+    fn regrets(&self, stored: i32) -> Vec<i32> {
+        let best = |of: (i32, i32)| (0..=self.most).map(|stored| self.spent(stored, of)).min().unwrap();
+        self.outcomes.iter().map(|of| self.spent(stored, *of) - best(*of)).collect()
+    }
+
+    fn text(&self) -> String {
+        let names: Vec<String> = (0..self.outcomes.len()).map(|at| format!("o{at}")).collect();
+        let n = names.len();
+        let law: Vec<String> = names.iter().map(|name| format!("{name}: 1/{n}")).collect();
+        let pick = |unit: &str, of: &dyn Fn(&(i32, i32)) -> i32| {
+            let cases: Vec<String> =
+                names.iter().zip(&self.outcomes).map(|(name, o)| format!("if out == {name} then {} {unit} else ", of(o))).collect();
+            format!("{}0 {unit}", cases.concat())
+        };
+        // The same as income, of which much is good.
+        let (word, sign) = if self.income { ("maximize", "-") } else { ("minimize", "") };
+        let plan = |name: &str, word: &str, objective: &str| {
+            format!(
+                "plan {name} {{\n  var stored : t integer in 0 t .. {} t\n  var bought : t >= 0 t after out\n  var sold : t in 0 t .. 100 t after out\n  \
+                 {word} total : EUR = {objective}\n  constraint met: stored + bought == demand + sold\n  \
+                 let spent : EUR = {sign}({} EUR/t * stored + price * bought - {} EUR/t * sold)\n}}\n",
+                self.most, self.cost, self.sold
+            )
+        };
+        format!(
+            "coop 1\ncurrency EUR\nrandom out in {{ {} }} ~ {{ {} }}\nlet demand : t = {}\nlet price : EUR/t = {}\n{}{}{}\
+             let least = worst(regret(calm.spent), low) / 1 EUR\nlet of_mean = worst(regret(cheap.spent)) / 1 EUR\n\
+             let mean = expected(regret(cheap.spent)) / 1 EUR\nlet forecast = cheap.evpi / 1 EUR\n",
+            names.join(", "),
+            law.join(", "),
+            pick("t", &|o| o.0),
+            pick("EUR/t", &|o| o.1),
+            plan("calm", word, &format!("{sign}worst(regret(spent))")),
+            plan("tail", word, &format!("{sign}cvar(regret(spent), 50 %)")),
+            plan("cheap", word, "expected(spent)"),
+        )
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_least_of_the_largest_regrets_is_that_of_the_best_first_decision(case in case()) {
+        let text = case.text();
+        let found = solved(&text);
+        let sign = if case.income { -1.0 } else { 1.0 };
+        let largest = |stored: i32| case.regrets(stored).into_iter().max().unwrap();
+        let least = (0..=case.most).map(largest).min().unwrap();
+        near(sign * objective(&found, "calm"), f64::from(least));
+        // The mean of the worse half.
+        let half = |stored: i32| {
+            let mut regrets = case.regrets(stored);
+            regrets.sort_by_key(|regret| -regret);
+            let n = regrets.len() as f64;
+            let (mut left, mut sum) = (n / 2.0, 0.0);
+            for regret in regrets {
+                let part = f64::min(left, 1.0);
+                sum += part * f64::from(regret);
+                left -= part;
+            }
+            sum / (n / 2.0)
+        };
+        near(sign * objective(&found, "tail"), (0..=case.most).map(half).fold(f64::INFINITY, f64::min));
+        prop_assert!(value(&found, "least") >= -1e-7, "{text}");
+        prop_assert!(f64::from(least) <= value(&found, "of_mean") + 1e-7, "{text}");
+        near(value(&found, "mean"), value(&found, "forecast"));
+    }
+}
