@@ -439,3 +439,33 @@ expect expected(sum_of) > 0 EUR/t
         assert!((of("sum_of") - of("price[3]") - of("spread[3]")).abs() < 1e-9);
     }
 }
+
+/// What holds for a range of data in each outcome is decided for that outcome.
+#[test]
+fn ranges_of_data_hold_in_each_draw() {
+    let text = "coop 1
+currency EUR
+kind work
+work a { use = 1 t }
+work b { use = 2 t }
+random demand : t ~ uniform(20 t, 40 t) discretised 3
+plan make {
+  var made[w in work] : 1 in 0 .. 40 after demand
+  var spare : t in 0 t .. 200 t
+  minimize cost : EUR = 2 EUR/t * spare + expected(sum(w.use * 1 EUR/t * made[w] for w in work))
+  constraint need: sum(w.use * made[w] for w in work) >= demand
+  constraint room: sum(w.use * made[w] for w in work) <= 30 t + spare for all w.use[w in work] in w.use .. 120 % * w.use, at most 1 off
+}
+";
+    let drawn = drawn(text, 200);
+    assert_eq!(
+        drawn.simulation.count(What::Unsolved(drawn.simulation.plans[0])),
+        drawn.column("make.cost").iter().filter(|cost| cost.is_nan()).count() as u32
+    );
+    let solved: Vec<usize> = (0..200).filter(|draw| !drawn.column("make.cost")[*draw].is_nan()).collect();
+    assert!(solved.len() > 100);
+    for draw in solved {
+        let (a, b) = (drawn.column("make.made[a]")[draw], drawn.column("make.made[b]")[draw] * 2.0);
+        assert!((a + b - drawn.column("demand")[draw]).abs() < 1e-6);
+    }
+}

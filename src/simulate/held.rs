@@ -25,13 +25,15 @@ fn name_of(curve: &Curve) -> CurveName {
     (curve.origin, curve.owner, curve.number, curve.keys.clone())
 }
 
-/// The columns of thresholds, with their curves.
+/// The columns of thresholds of risks, with their curves.
 fn thresholds(lp: &Lp) -> impl Iterator<Item = (ColId, &Curve)> {
     let columns = (lp.own_columns() as u32..).map(ColId).zip(&lp.auxiliary_columns);
-    columns.filter_map(|(col, auxiliary)| match auxiliary {
+    let columns = columns.filter_map(|(col, auxiliary)| match auxiliary {
         Auxiliary::Threshold { curve } => Some((col, lp.curves.get(*curve as usize)?)),
         _ => None,
-    })
+    });
+    // What is the largest of data belongs to one outcome.
+    columns.filter(|(_, curve)| matches!(curve.form, CurveForm::Tail { largest: false, .. }))
 }
 
 impl<'a> Before<'a> {
@@ -93,7 +95,7 @@ pub fn price_limits(lp: &mut Lp, plan: &Plan, before: &Before<'_>) -> Result<Vec
             for (col, _) in lp.row(row).filter(|(col, _)| is_open(lp, *col)) {
                 match curve_of(lp, col).map(|curve| &curve.form) {
                     None => is_priced |= (col.0 as usize) < lp.own_columns(),
-                    Some(CurveForm::Tail { .. } | CurveForm::Defined) => is_priced = true,
+                    Some(CurveForm::Tail { largest: false, .. } | CurveForm::Defined) => is_priced = true,
                     Some(_) => is_kept = true,
                 }
             }
