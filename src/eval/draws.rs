@@ -10,7 +10,7 @@ use crate::prob::random::Stream;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is known: up to a stage of a level, or all; and the states of that.
-type Known = (Option<(LevelId, u32)>, Vec<u32>);
+pub type Known = (Option<(LevelId, u32)>, Vec<u32>);
 
 /// So many draws of everything that is random in a scenario: independent ones, whatever represents it in plans. Each is made of its
 /// number, the seed, and the name and the keys of what is drawn: more draws, or other things that are random, change none of them.
@@ -23,7 +23,7 @@ pub struct Draws {
     /// What amounts are where nothing is known of them.
     before: Arc<Outcomes>,
     /// Nodes that were needed before, by what is known: its level and stage, and the states of its items.
-    known: Mutex<FxHashMap<Known, Arc<Nodes>>>,
+    nodes: Mutex<FxHashMap<Known, Arc<Nodes>>>,
 }
 
 /// Something random.
@@ -45,7 +45,7 @@ impl Draws {
         let (Some((ground, before)), Some(belief)) = (known, hir.models[tree.model].belief()) else { return Ok(None) };
         let amounts = Eval::<Exact>::new(hir, world).draws_of_all(belief, count, seed)?;
         let states = ground.draws(hir, belief, count, seed, world.clock.as_ref())?;
-        Ok(Some(Draws { ground, amounts, states, before, known: Mutex::default() }))
+        Ok(Some(Draws { ground, amounts, states, before, nodes: Mutex::default() }))
     }
 
     /// What was drawn: quantities with the keys of their instances, in order.
@@ -111,6 +111,19 @@ impl Draws {
         }
     }
 
+    /// What is known of a draw: draws of which the same is known have the same outcomes.
+    pub fn outcomes_of(&self, hir: &Hir, draw: u32, stage: Option<(LevelId, u32)>) -> Option<Known> {
+        Some(self.known(hir.tree.as_deref()?, draw, stage))
+    }
+
+    fn known(&self, tree: &Tree, draw: u32, stage: Option<(LevelId, u32)>) -> Known {
+        let states = match stage {
+            Some(stage) => items(tree, stage).iter().map(|(variable, keys)| self.state(*variable, keys, draw)).collect(),
+            None => self.all_states(draw),
+        };
+        (stage, states)
+    }
+
     fn all_states(&self, draw: u32) -> Vec<u32> {
         self.states.iter().map(|states| states.get(draw as usize).copied().unwrap_or(0)).collect()
     }
@@ -125,12 +138,8 @@ impl Draws {
             return Ok(Outcomes { nodes: self.before.nodes.clone(), drawn: Drawn::default(), figures: Vec::new() });
         };
         let items = stage.map_or(Vec::new(), |stage| items(tree, stage));
-        let states: Vec<u32> = match stage {
-            Some(_) => items.iter().map(|(variable, keys)| self.state(*variable, keys, draw)).collect(),
-            None => self.all_states(draw),
-        };
-        let key = (stage, states);
-        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = self.known(tree, draw, stage);
+        let lock = || self.nodes.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().get(&key).cloned();
         let nodes = match known {
             Some(nodes) => nodes,

@@ -48,7 +48,7 @@ pub use ball::{Ball, Figure};
 pub use chance::{Ground, Influence, Posterior, Sampled, ground, variable_name};
 pub use clock::Clock;
 #[cfg(feature = "cli")]
-pub use draws::{Draws, Quantity};
+pub use draws::{Draws, Known, Quantity};
 pub use error::{EvalError, Result};
 pub use figures::AmountFigures;
 pub use marginal::Marginal;

@@ -51,6 +51,27 @@ impl Hir {
         indices: impl IntoIterator<Item = GensId>,
         nodes: &FxHashSet<Node>,
     ) -> bool {
+        self.reads_one(roots, indices, nodes, true)
+    }
+
+    /// The same where the outcomes of what is random, and how probable they are, stay as they are.
+    #[cfg(feature = "cli")]
+    pub fn reads_any_in_outcomes(
+        &self,
+        roots: impl IntoIterator<Item = ExprId>,
+        indices: impl IntoIterator<Item = GensId>,
+        nodes: &FxHashSet<Node>,
+    ) -> bool {
+        self.reads_one(roots, indices, nodes, false)
+    }
+
+    fn reads_one(
+        &self,
+        roots: impl IntoIterator<Item = ExprId>,
+        indices: impl IntoIterator<Item = GensId>,
+        nodes: &FxHashSet<Node>,
+        outcomes: bool,
+    ) -> bool {
         let mut open: Vec<ExprId> = roots.into_iter().collect();
         indices.into_iter().for_each(|list| self.exprs.generator_parts(list, &mut |e| open.push(e)));
         let mut met: FxHashSet<ExprId> = FxHashSet::default();
@@ -72,6 +93,7 @@ impl Hir {
                     }
                 }
                 ExprKind::InForce(_) => return true,
+                ExprKind::Nodes(_) | ExprKind::NodeProbability(_) if !outcomes => {}
                 _ if self.exprs.reads(&self.entity_types, e).is_some_and(|node| nodes.contains(&node)) => return true,
                 _ => {}
             }

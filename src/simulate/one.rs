@@ -5,18 +5,21 @@ use super::held::{self, Before, WithoutPrices};
 use super::knowledge::Points;
 use crate::answer;
 use crate::driver::{self, Solved};
-use crate::eval::{Draws, ValueStore};
+use crate::eval::{Draws, Known, ValueStore};
 use crate::hir::*;
 use crate::ids::Id;
 use crate::lower::from_hir;
 use crate::lp::{LexStage, Lp};
 use crate::solve::{self, Options, Status};
 use crate::source::SourceMap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why a scenario cannot be simulated, in a sentence.
 pub type Failure = String;
+
+/// So many programs are remembered.
+const PROGRAMS: usize = 16;
 
 /// A plan that something is decided in after a draw, or that has values that depend on it.
 pub struct Drawn<'a> {
@@ -39,6 +42,10 @@ pub struct Ready<'a> {
     pub options: Options,
     /// What was decided at a point (plan, point, states): where what is known are states alone, there are few.
     pub decided: Mutex<FxHashMap<Then, DecidedThen>>,
+    /// What reads anything random.
+    pub random: FxHashSet<Node>,
+    /// Programs of plans, by what is known: of another draw of which the same is known, parts are made anew.
+    pub programs: Mutex<FxHashMap<(ModelId, Known), Arc<Lp>>>,
     /// What came out, by the states of all that is random, where it has states alone.
     pub known: Mutex<FxHashMap<Vec<u32>, Row>>,
 }
@@ -166,8 +173,9 @@ impl Ready<'_> {
                 None => return Ok(Ended::Without),
             }
         }
+        let known = self.draws.outcomes_of(&self.solved.hir, draw, None);
         let is_held = |node: u32| plan.points.last.as_ref().is_none_or(|last| !last.has(tree.stage_of(node)));
-        let Some((lp, values, broken)) = self.solved_with(plan, world, &decided, &is_held)? else { return Ok(Ended::Without) };
+        let Some((lp, values, broken)) = self.solved_with(plan, (world, known), &decided, &is_held)? else { return Ok(Ended::Without) };
         // As in the program, limits without their prices.
         let objective = lp.offset + lp.columns.cost.iter().zip(&values).map(|(cost, value)| cost * value).sum::<f64>();
         let errors = answer::of_draw(&self.solved.hir, world, plan.model, &lp, &values);
@@ -191,7 +199,7 @@ impl Ready<'_> {
             let stage = tree.stage_of(node);
             plan.points.early.iter().take(at).any(|other| other.has(stage) && other.is_before(point))
         };
-        let now = self.solved_with(plan, &early, before, &is_held)?.map(|(lp, values, _)| {
+        let now = self.solved_with(plan, (&early, self.draws.outcomes_of(hir, draw, stage)), before, &is_held)?.map(|(lp, values, _)| {
             let mut now = Decided::default();
             let mut keys = Vec::new();
             for (_, block) in plan.plan.variables.iter().zip(&lp.column_blocks).filter(|(variable, _)| variable.horizon.is_some()) {
@@ -211,20 +219,39 @@ impl Ready<'_> {
         Ok(now)
     }
 
+    /// The program of a plan where some of a draw is known.
+    fn program(&self, model: ModelId, world: &ValueStore, known: Option<Known>) -> Result<Lp, Failure> {
+        let hir = &self.solved.hir;
+        let key = known.map(|known| (model, known));
+        let other = key.as_ref().and_then(|key| open(&self.programs).get(key).cloned());
+        if let Some(lp) = other.and_then(|other| from_hir::in_another_draw(hir, world, model, &other, &self.random)) {
+            return Ok(lp);
+        }
+        let lowered = from_hir::lower::<f64>(hir, world, model, &LexStage::first());
+        let lp = lowered.map_err(|errors| {
+            errors.first().map_or_else(|| format!("`{}` has no program", hir.models[model].name), |error| error.0.message.clone())
+        })?;
+        if let Some(key) = key {
+            let mut programs = open(&self.programs);
+            if programs.len() < PROGRAMS {
+                programs.insert(key, Arc::new(lp.clone()));
+            }
+        }
+        Ok(lp)
+    }
+
     /// A plan where some of a draw is known: its program, the values of its columns, and limits that could not be kept. None without a
     /// solution.
     fn solved_with(
         &self,
         plan: &Drawn<'_>,
-        world: &ValueStore,
+        (world, known): (&ValueStore, Option<Known>),
         decided: &Decided,
         is_held: &dyn Fn(u32) -> bool,
     ) -> Result<Option<SolvedLp>, Failure> {
         let hir = &self.solved.hir;
         let name = &hir.models[plan.model].name;
-        let lowered = from_hir::lower::<f64>(hir, world, plan.model, &LexStage::first());
-        let mut lp =
-            lowered.map_err(|errors| errors.first().map_or_else(|| format!("`{name}` has no program"), |error| error.0.message.clone()))?;
+        let mut lp = self.program(plan.model, world, known)?;
         held::hold(&mut lp, |variable, keys| match plan.plan.variables.get(variable as usize)?.horizon {
             None => plan.before.decision(variable, keys),
             Some(_) if keys.last().is_some_and(|node| is_held(*node)) => decided.get(&(variable, keys.to_vec())).copied(),

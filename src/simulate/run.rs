@@ -11,6 +11,7 @@ use crate::lp::CurveForm;
 use crate::prob::random::Stream;
 use crate::solve::Options;
 use crate::source::SourceMap;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -140,6 +141,8 @@ fn simulate_here(
         world: Arc::new(ValueStore::again(&solved.world, hir, |_| false)),
         options: Options { prices: false, keeps_exact: false, ..options.clone() },
         decided: Default::default(),
+        random: random_nodes(hir),
+        programs: Default::default(),
         known: Default::default(),
     };
     let mut columns = Columns::default();
@@ -170,6 +173,13 @@ fn simulate_here(
         (from..from + count).zip(&rows).for_each(|(draw, row)| columns.put(draw, settings.draws, row));
     }
     Ok(Simulation { settings, series: ready.series, columns: columns.sorted(), plans: models })
+}
+
+/// What reads anything random.
+fn random_nodes(hir: &Hir) -> FxHashSet<Node> {
+    let Some(random) = hir.tree.as_deref().map(|tree| Node::Model(tree.model)) else { return FxHashSet::default() };
+    let reads = hir.order.iter().copied().filter(|node| *node == random || hir.all_needs(*node).contains(&random));
+    reads.collect()
 }
 
 /// A plan, ready for draws.

@@ -34,7 +34,7 @@ pub fn again(
     if before.objective != 0 || plan.objectives.len() > 1 || plan.patches.iter().any(is_open) {
         return None;
     }
-    let parts = parts(hir, plan, before, changed)?;
+    let parts = parts(plan, before, &|e| hir.reads_any([e], [], changed), &|list| hir.reads_any([], [list], changed))?;
     let mut doubles = InDoubles::of(before, calculated);
     let exact = match exact {
         Some(exact) => {
@@ -51,6 +51,23 @@ pub fn again(
     Some(Again { lp: doubles.finished(), exact, parts })
 }
 
+/// The program of a plan in another draw, from that of a draw with the same outcomes, where what was drawn is read by these nodes.
+/// None where it has to be made from the beginning.
+#[cfg(feature = "cli")]
+pub fn in_another_draw(hir: &Hir, world: &ValueStore, model: ModelId, before: &Lp, changed: &FxHashSet<Node>) -> Option<Lp> {
+    let plan = hir.plan(model)?;
+    let calculated = before.calculated.as_ref()?;
+    let is_open = |patch: &Patch| hir.state_of(patch) == Switch::Open;
+    if before.objective != 0 || plan.objectives.len() > 1 || plan.patches.iter().any(is_open) {
+        return None;
+    }
+    let reads = |e: ExprId| hir.reads_any_in_outcomes([e], [], changed);
+    let parts = parts(plan, before, &reads, &|list| hir.reads_any_in_outcomes([], [list], changed))?;
+    let mut doubles = InDoubles::of(before, calculated);
+    lowering::<Ball>(hir, world, plan, before)?.remake(&parts, &mut doubles, before.objective)?;
+    Some(doubles.finished())
+}
+
 /// Ready to make parts of a program; none where what policies charge is wrong.
 fn lowering<'a, N: Made>(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan, before: &Lp) -> Option<Lowering<'a, N>> {
     let mut lowering: Lowering<'_, N> = Lowering::new(hir, world, plan);
@@ -61,11 +78,10 @@ fn lowering<'a, N: Made>(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan, be
 }
 
 /// What reads something that changed; none where that decides which columns or rows there are.
-fn parts(hir: &Hir, plan: &Plan, before: &Lp, changed: &FxHashSet<Node>) -> Option<Parts> {
-    let reads = |e: ExprId| hir.reads_any([e], [], changed);
+fn parts(plan: &Plan, before: &Lp, reads: &dyn Fn(ExprId) -> bool, index_reads: &dyn Fn(GensId) -> bool) -> Option<Parts> {
     let mut parts = Parts::default();
     for (at, variable) in (0u32..).zip(&plan.variables) {
-        if hir.reads_any([], [variable.binder], changed) {
+        if index_reads(variable.binder) {
             return None;
         }
         if variable.lower.into_iter().chain(variable.upper).any(reads) {
@@ -75,7 +91,7 @@ fn parts(hir: &Hir, plan: &Plan, before: &Lp, changed: &FxHashSet<Node>) -> Opti
     for block in &before.row_blocks {
         let constraint = plan.constraints.get(block.declaration as usize)?;
         let limits = constraint.lower.into_iter().chain(constraint.upper).any(reads);
-        if hir.reads_any([], [constraint.binder], changed) || (constraint.given && limits) {
+        if index_reads(constraint.binder) || (constraint.given && limits) {
             return None;
         }
         // What it costs to miss it is looked at where its terms are made.

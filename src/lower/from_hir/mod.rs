@@ -34,6 +34,8 @@ mod walk;
 #[cfg(feature = "internals")]
 pub use again::Again;
 pub use again::again;
+#[cfg(feature = "cli")]
+pub use again::in_another_draw;
 pub use decimals::exactly;
 #[cfg(feature = "internals")]
 pub use remade::Part;
