@@ -1,6 +1,6 @@
 //! Draws of a solved scenario: against its own answers, closed forms, and what holds of all simulations.
 
-use crate::common::{folder, keeps_to, run_in, solve_with_sources};
+use crate::common::{blocks, folder, keeps_to, root, run_in, solve_with_sources};
 use coop::driver::Solved;
 use coop::simulate::{Keep, Row, Settings, Simulation, What, gaps, simulate};
 use coop::solve::Options;
@@ -468,4 +468,15 @@ plan make {
         let (a, b) = (drawn.column("make.made[a]")[draw], drawn.column("make.made[b]")[draw] * 2.0);
         assert!((a + b - drawn.column("demand")[draw]).abs() < 1e-6);
     }
+}
+
+#[test]
+fn the_manual_shows_what_the_program_says() {
+    let page = root().join("docs/language/uncertainty.md");
+    let blocks = blocks(&page);
+    let at = blocks.iter().position(|block| block.text.contains("scenario shop")).unwrap();
+    let folder = folder(&blocks[at].text);
+    let (code, out, said) = run_in(folder.path(), &["simulate", "a.coop", "--samples", "20"]);
+    assert_eq!((code, said.as_str()), (0, ""));
+    assert_eq!(out, blocks[at + 1].text);
 }
