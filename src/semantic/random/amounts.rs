@@ -17,6 +17,9 @@ use crate::syntax::ast::{
 /// The most draws of an amount.
 const MOST_DRAWS: u32 = 1_000_000;
 
+/// What follows the name of an amount in that of the variable that says which of its points it is.
+pub(super) const POINTS: &str = " points";
+
 /// Puts what is random among the variables of the network, and among the amounts where it has a distribution.
 /// Those of which nothing says how they are represented, which nobody may read, are kept apart.
 pub(super) fn gather(random: &RandomItem, variables: &mut Vec<VariableItem>, amounts: &mut Vec<AmountItem>, unread: &mut Vec<AmountItem>) {
@@ -42,8 +45,10 @@ pub(super) fn gather(random: &RandomItem, variables: &mut Vec<VariableItem>, amo
     };
     let outcome = match (scheme.as_ref().map(|scheme| &scheme.kind), count) {
         (Some(SchemeKind::Points), Some(count)) => {
-            variables.push(VariableItem { binder: variable.binder.clone(), domain: domain(count), ..bare });
-            Some(variable.name.clone())
+            // A name that nobody writes: which point it is, is no amount that a law could read.
+            let name = Name { text: format!("{}{POINTS}", variable.name.text).into(), span: variable.name.span };
+            variables.push(VariableItem { name: name.clone(), binder: variable.binder.clone(), domain: domain(count), ..bare });
+            Some(name)
         }
         // Amounts with as many draws are drawn together.
         (Some(SchemeKind::Draws { .. }), Some(count)) => {

@@ -1,5 +1,6 @@
 //! The nodes of the tree, once it is known what is asked.
 
+use super::amounts::POINTS;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
@@ -139,6 +140,6 @@ impl Checker<'_> {
 
     fn random_of(&self, tree: &Tree, variable: u32) -> Option<(&str, crate::source::Span)> {
         let result = self.hir.models[tree.model].results.get(variable as usize)?;
-        Some((&result.name, result.span))
+        Some((result.name.strip_suffix(POINTS).unwrap_or(&result.name), result.span))
     }
 }

@@ -1,6 +1,7 @@
 //! How the states of a variable come about: maps, expressions, causes, functions.
 
 use super::*;
+use crate::semantic::declare::names::Value;
 use crate::semantic::expr::scope::Want;
 use crate::syntax::ast::{Call, Expr, ExprKind as K, Name};
 
@@ -38,7 +39,7 @@ impl Checker<'_> {
             LawItem::Table(_) | LawItem::File(_) | LawItem::Entries(_) if fine => self.table_law(&own, item, &parents),
             _ => None,
         }?;
-        if matches!(item.law, LawItem::Expr(_)) && !item.parents.is_empty() && !self.reads_what_is_given(item, &law) {
+        if fine && matches!(item.law, LawItem::Expr(_)) && !item.parents.is_empty() && !self.reads_what_is_given(item, &law) {
             return None;
         }
         Some(RandomVariable {
@@ -62,6 +63,15 @@ impl Checker<'_> {
         }
         let Some(head) = self.chance_named(scope, &parent.name) else {
             let model = scope.chance?;
+            if let Some((Value::Amount(_), at)) = self.names.get(&parent.name.text) {
+                let name = &parent.name.text;
+                let message = format!("`{name}` is an amount with a distribution, and states follow from states alone");
+                let found = Diagnostic::error(codes::NO_SUCH_STATE, message).at(parent.name.span, "no states").with(at, "its distribution");
+                self.report(
+                    found.help(format!("give `{name}` states, `{name} ~ {{ 80 t: 20 %, 100 t: 50 %, … }}`, or read it in a value (`let`)")),
+                );
+                return None;
+            }
             let names = self.names.inner_names(model);
             let message = format!("there is no variable `{}` in this network", parent.name.text);
             let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(parent.name.span, "unknown");
