@@ -63,7 +63,7 @@ impl Case {
             format!("{}0 {unit}", cases.concat())
         };
         // The same as income, of which much is good.
-        let (word, sign) = if self.income { ("maximize", "-") } else { ("minimize", "") };
+        let (word, sign, bad) = if self.income { ("maximize", "-", "low") } else { ("minimize", "", "high") };
         let plan = |name: &str, word: &str, objective: &str| {
             format!(
                 "plan {name} {{\n  var stored : t integer in 0 t .. {} t\n  var bought : t >= 0 t after out\n  var sold : t in 0 t .. 100 t after out\n  \
@@ -80,8 +80,8 @@ impl Case {
             law.join(", "),
             pick("t", &|o| o.0),
             pick("EUR/t", &|o| o.1),
-            plan("calm", word, &format!("{sign}worst(regret(spent))")),
-            plan("tail", word, &format!("{sign}cvar(regret(spent), 50 %)")),
+            plan("calm", word, &format!("{sign}worst(regret(spent, {bad}))")),
+            plan("tail", word, &format!("{sign}cvar(regret(spent, {bad}), 50 %)")),
             plan("cheap", word, "expected(spent)"),
         )
     }
@@ -116,4 +116,22 @@ proptest! {
         prop_assert!(f64::from(least) <= value(&found, "of_mean") + 1e-7, "{text}");
         near(value(&found, "mean"), value(&found, "forecast"));
     }
+}
+
+/// Where a regret is all that is minimized, it has to be said whether much or little is bad: of income it is little.
+#[test]
+fn the_regret_of_income_is_that_of_earning_less() {
+    let text = |regret: &str| {
+        format!(
+            "coop 1\ncurrency EUR\nrandom dem : t ~ {{ 50 t: 40 %, 100 t: 40 %, 200 t: 20 % }}\nplan q {{\n  var made : t in 0 t .. 300 t\n  \
+             var sold : t >= 0 t after dem\n  minimize largest : EUR = worst({regret})\n  constraint a: sold <= made\n  constraint b: sold <= dem\n  \
+             let earn : EUR = 5 EUR/t * sold - 3 EUR/t * made\n}}\nlet of_it = worst(regret(q.earn)) / 1 EUR\n"
+        )
+    };
+    let found = solved(&text("regret(earn, low)"));
+    // Of m tonnes made: 3 (m - 50) EUR too much, or 2 (200 - m) EUR too little: as much at 110 t.
+    near(objective(&found, "q"), 180.0);
+    near(value(&found, "of_it"), 180.0);
+    let unsaid = crate::common::solve_text(&text("regret(earn)")).err().unwrap();
+    assert_eq!(unsaid.first().unwrap().message, "which values of `earn` are the bad ones?");
 }

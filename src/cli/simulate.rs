@@ -32,9 +32,9 @@ pub struct SimulateArgs {
     /// Which draws: the same seed gives the same ones.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Of plans over draws, so many samples drawn anew, to find out how much better other decisions could be; `0` for none.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1000))]
-    samples: u32,
+    /// Of plans over draws, so many samples drawn anew (10 or more), to find out how much better other decisions could be.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=1000))]
+    samples: Option<u32>,
     /// On how many threads; as many as there are processors unless that is said. It changes no figure.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -78,8 +78,16 @@ fn run_or_say(args: &SimulateArgs) -> Result<u8, String> {
         diagnostics(&solved.diagnostics, &sources, color);
     }
     let settings = Settings { draws: args.draws, seed: args.seed, threads: args.threads.map(usize::from) };
-    let found = simulated(&solved, &sources, settings, args.samples, kept.as_ref(), &options, ticker);
-    let (simulation, gaps) = found?;
+    let interrupt = options.watch.clone();
+    let found = simulated(&solved, &sources, settings, args.samples.unwrap_or(0), kept.as_ref(), &options, ticker);
+    let (simulation, gaps) = match found {
+        Err(_) if interrupt.is_interrupted() => {
+            let again = if kept.is_some() { ": the same command goes on after the last hundred that are kept" } else { "" };
+            output::say(&format!("coop: interrupted before all {} draws were done{again}", args.draws));
+            return Ok(exit::LIMIT);
+        }
+        found => found?,
+    };
     let shown = Simulated::new(&solved, &sources, &simulation, &gaps);
     if let Some(kept) = &kept {
         kept.write(&solved, &sources, &shown, &simulation)?;

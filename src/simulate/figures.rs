@@ -21,6 +21,9 @@ pub const LEVELS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// What 97.5 % of a standard normal do not pass.
 const TWO_SIDED: f64 = 1.959_963_984_540_054;
 
+/// What differs by less of its size than this does not differ.
+const ROUNDING: f64 = 1e-11;
+
 impl Figures {
     /// Of values, those that are missing (NaN) left out; none without any.
     pub fn of(values: &[f64]) -> Option<Figures> {
@@ -31,7 +34,9 @@ impl Figures {
         // In the order of size, so that the order of draws does not matter.
         let mean = all.iter().sum::<f64>() / n;
         let squares: f64 = all.iter().map(|value| (value - mean).powi(2)).sum();
-        let standard_deviation = if all.len() > 1 { (squares / (n - 1.0)).sqrt() } else { 0.0 };
+        // What solving leaves behind the last digit is no spread.
+        let varies = largest - smallest > ROUNDING * largest.abs().max(smallest.abs());
+        let standard_deviation = if varies && all.len() > 1 { (squares / (n - 1.0)).sqrt() } else { 0.0 };
         let quantile = |level: f64| {
             let place = level * (n - 1.0);
             let at = |index: usize| all.get(index).copied().unwrap_or(largest);
@@ -55,7 +60,8 @@ pub fn probability(holds: usize, count: usize) -> (f64, f64) {
     let (n, p, z) = (count as f64, holds as f64 / count as f64, TWO_SIDED);
     let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
     let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    ((centre - half).max(0.0), (centre + half).min(1.0))
+    let low = if holds == 0 { 0.0 } else { (centre - half).max(0.0) };
+    (low, if holds == count { 1.0 } else { (centre + half).min(1.0) })
 }
 
 #[cfg(test)]

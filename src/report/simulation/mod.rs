@@ -108,6 +108,8 @@ pub struct Quality {
     pub objective: String,
     pub unit: String,
     pub maximize: bool,
+    /// The objective counts a risk, and in a draw is what comes out of it.
+    pub counts_risk: bool,
     /// What the plan promises.
     pub promised: f64,
     /// The draws that it was solved for, in words; none of points and states.
@@ -235,6 +237,7 @@ impl View<'_> {
             objective: objective.name.to_string(),
             unit: self.hir.units.text(objective.unit),
             maximize: objective.maximize,
+            counts_risk: run.lp.curves.iter().any(|curve| matches!(curve.form, CurveForm::Tail { largest: false, .. })),
             promised: *run.objectives.first()?,
             solved_for: self.hir.draws_of(model),
             mean: figures.mean,

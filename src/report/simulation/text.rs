@@ -20,11 +20,11 @@ pub fn document(simulated: &Simulated, options: &Options) -> Document {
     page.line(0, &format!("{draws} draw{}, seed {}", if simulated.draws == 1 { "" } else { "s" }, simulated.seed));
     page.blank();
     page.heading(0, "What is random");
-    table(&mut page, &simulated.inputs, "");
+    table(&mut page, &simulated.inputs, "", simulated.draws);
     if !simulated.values.is_empty() {
         page.blank();
         page.heading(0, "Values");
-        table(&mut page, &simulated.values, "");
+        table(&mut page, &simulated.values, "", simulated.draws);
         driven(&mut page, &simulated.values, "");
     }
     for plan in &simulated.plans {
@@ -47,10 +47,11 @@ fn of_plan(page: &mut Page, simulated: &Simulated, plan: &PlanInDraws) {
         page.line(2, &format!("{what}: what is decided before leaves nothing that could be done. These draws count in no figure below."));
     }
     for (name, broken) in &plan.broken {
-        page.line(2, &format!("In {broken} of {} draws `{name}` cannot be kept by what is decided after.", simulated.draws));
+        let what = format!("In {broken} of {} draws `{name}` cannot be kept by what is decided after", simulated.draws);
+        page.line(2, &format!("{what}; they count in the figures below."));
     }
     let prefix = format!("{}.", plan.name);
-    table(page, &plan.quantities, &prefix);
+    table(page, &plan.quantities, &prefix, simulated.draws - plan.unsolved);
     if let Some(quality) = &plan.quality {
         page.blank();
         sentences(quality, simulated.draws).iter().for_each(|sentence| page.line(2, sentence));
@@ -59,7 +60,7 @@ fn of_plan(page: &mut Page, simulated: &Simulated, plan: &PlanInDraws) {
 }
 
 /// The figures of quantities, a row each; those of a plan without its name.
-fn table(page: &mut Page, quantities: &[Quantity], prefix: &str) {
+fn table(page: &mut Page, quantities: &[Quantity], prefix: &str, draws: u32) {
     let numbers: Vec<(&Quantity, &crate::simulate::Figures)> =
         quantities.iter().filter_map(|own| if let Summary::Number(figures) = &own.summary { Some((own, figures)) } else { None }).collect();
     let short = |own: &Quantity| keyed(own.name.strip_prefix(prefix).unwrap_or(&own.name), &own.index);
@@ -78,6 +79,9 @@ fn table(page: &mut Page, quantities: &[Quantity], prefix: &str) {
         }
         page.grid(2, &grid);
         page.cut(2, numbers.len() - shown);
+    }
+    for (own, figures) in numbers.iter().filter(|(_, figures)| figures.count < draws as usize) {
+        page.line(2, &format!("`{}` has a value in {} of {draws} draws; the others count in no figure of it.", short(own), figures.count));
     }
     let others = quantities.iter().filter_map(|own| Some((own, parts(&own.summary)?)));
     let mut grid = Grid::new(vec![("".into(), Align::Left), ("".into(), Align::Left)]);
@@ -129,9 +133,9 @@ fn sentences(quality: &Quality, draws: u32) -> Vec<String> {
         false => format!("In these {draws} draws it comes to {}.", shown(quality.mean)),
     });
     if let Some(gap) = &quality.gap {
-        let better = if quality.maximize { "more" } else { "less" };
+        let (verb, better) = if quality.maximize { ("bring", " more") } else { ("save", "") };
         out.push(format!(
-            "Other first decisions would bring no more than {} {better} on average, with 95 %: found by {} samples drawn anew.",
+            "Other first decisions would {verb} at most {}{better} on average, with 95 %: found by {} samples drawn anew.",
             format_args!("{}{}", number::alone(two_digits(gap.below)), unit_after(&quality.unit)),
             gap.replications
         ));

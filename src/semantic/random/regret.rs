@@ -36,7 +36,16 @@ impl Checker<'_> {
 
     fn regret_of(&mut self, scope: &mut Scope, call: &Call, span: Span) -> Option<ExprId> {
         let extra = call.generators.first().map(|own| own.span).or(call.given.first().or(call.interventions.first()).map(|own| own.span));
-        let (None, [argument]) = (extra, call.arguments.as_slice()) else {
+        // `regret(earned, low)`: it is bad that it is low.
+        let (arguments, bad) = match call.arguments.as_slice() {
+            [value, ast::Argument { value: ast::Expr { kind: ast::ExprKind::Name(name), .. }, .. }]
+                if matches!(&*name.text, "high" | "low") =>
+            {
+                (std::slice::from_ref(value), Some(&*name.text == "high"))
+            }
+            all => (all, None),
+        };
+        let (None, [argument]) = (extra, arguments) else {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`regret` takes one value of a plan");
             self.report(
                 found.at(extra.unwrap_or(call.function.span), "here").help("write `worst(regret(spent))`, `expected(regret(spent))`"),
@@ -64,8 +73,27 @@ impl Checker<'_> {
             }
             None => {}
         }
-        let maximize = self.sense_of(plan, &call.function)?;
-        let best = self.best_of(plan, of, &call.function)?;
+        let own = self.sense_of(plan, &call.function)?;
+        let Some(maximize) = bad.map(|high| !high).or(own).or_else(|| self.sense_before(plan, of, &call.function)) else {
+            let text = self.sources.slice(argument.value.span).to_string();
+            let found = Diagnostic::error(codes::WHICH_END, format!("which values of `{text}` are the bad ones?"))
+                .at(span, "the objective of the plan is a regret, and does not say it")
+                .help(format!(
+                    "write `regret({text}, high)` where it is bad that it is large, `regret({text}, low)` where it is bad that it is small"
+                ));
+            self.report(found);
+            return None;
+        };
+        let best = self.best_of(plan, of, maximize, &call.function)?;
+        if self.hir.plan(best).and_then(|plan| plan.objectives.first()).is_some_and(|objective| objective.maximize != maximize) {
+            let text = self.sources.slice(argument.value.span).to_string();
+            let found = Diagnostic::error(
+                codes::WHICH_END,
+                format!("large values of `{text}` are the bad ones in one place, small ones in another"),
+            );
+            self.report(found.at(span, "the other way round than before"));
+            return None;
+        }
         let name = self.hir.lets[of].name.clone();
         let Some(Inner::Let(own)) = self.names.inner(best, &name) else { return None };
         let (result, _) = self.hir.models[best].result(ResultRole::Plan(PlanResult::Let(own)))?;
@@ -107,8 +135,17 @@ impl Checker<'_> {
         Some(self.node(ExprKind::If(here, zero, same), Ty::Number, term, Stage::KNOWN, span))
     }
 
-    /// Whether much is good, by the objective of the plan. Reports a plan of which that is not known, or that pays for what it misses.
-    fn sense_of(&mut self, plan: ModelId, word: &Name) -> Option<bool> {
+    /// Whether much is good, as it was said before of the same value.
+    fn sense_before(&mut self, plan: ModelId, of: LetId, word: &Name) -> Option<bool> {
+        if self.pending.inside() != Some(plan) && !self.ensure_body(plan, word.span) {
+            return None;
+        }
+        let known = self.derived_plan(Derived { of: plan, as_what: DerivedAs::BestOf(of) })?;
+        self.hir.plan(known)?.objectives.first().map(|objective| objective.maximize)
+    }
+
+    /// Whether much is good, by the objective of the plan; none where that counts a regret itself. Reports a plan of which that is not known, or that pays for what it misses.
+    fn sense_of(&mut self, plan: ModelId, word: &Name) -> Option<Option<bool>> {
         let item = self.pending.model(plan).item.clone();
         let ItemKind::Plan(own) = item.as_ref() else { return None };
         let payment = own.constraints.iter().find_map(|constraint| constraint.payments.first());
@@ -133,11 +170,11 @@ impl Checker<'_> {
             });
             return None;
         }
-        own.objectives.first().map(|objective| objective.maximize)
+        own.objectives.first().map(|objective| (!self.sources.slice(objective.value.span).contains(REGRET)).then_some(objective.maximize))
     }
 
     /// The plan that is best for a value in each outcome; reported where there is none.
-    fn best_of(&mut self, plan: ModelId, of: LetId, word: &Name) -> Option<ModelId> {
+    fn best_of(&mut self, plan: ModelId, of: LetId, maximize: bool, word: &Name) -> Option<ModelId> {
         if let Some(known) = self.derived_plan(Derived { of: plan, as_what: DerivedAs::BestOf(of) }) {
             return (self.pending.model(known).body == Progress::Done).then_some(known);
         }
@@ -167,6 +204,7 @@ impl Checker<'_> {
         own.objectives.truncate(1);
         for objective in &mut own.objectives {
             objective.value = expected(&name, word.span);
+            objective.maximize = maximize;
             (objective.name, objective.title, objective.unit, objective.within) = (None, None, None, None);
         }
         let best = self.derive_from(plan, DerivedAs::BestOf(of), word, &ItemKind::Plan(own.into()))?;
