@@ -126,11 +126,14 @@ fn sentences(quality: &Quality, draws: u32) -> Vec<String> {
     let (low, high) = (quality.mean - quality.error, quality.mean + quality.error);
     let solved = quality.solved_for.as_ref().map_or(String::new(), |what| format!(", for {what}"));
     let mut out = vec![format!("`{}` is {} in the plan{solved}.", quality.objective, shown(quality.promised))];
+    let risk = if quality.counts_risk { ", the risk counted as in the plan" } else { "" };
+    let mean = shown(quality.mean);
     out.push(match quality.error > 0.0 {
         true => {
-            format!("In these {draws} draws it comes to {} on average: {} to {} with 95 %.", shown(quality.mean), shown(low), shown(high))
+            let (low, high) = (shown(low), shown(high));
+            format!("In these {draws} draws it comes to {mean} on average{risk}: {low} to {high} with 95 %.")
         }
-        false => format!("In these {draws} draws it comes to {}.", shown(quality.mean)),
+        false => format!("In these {draws} draws it comes to {mean}."),
     });
     if let Some(gap) = &quality.gap {
         let (verb, better) = if quality.maximize { ("bring", " more") } else { ("save", "") };
