@@ -1,31 +1,11 @@
 //! Processes over periods, histograms: against closed forms, and against the same written with states.
 
-use crate::common::{folder, run_in, solve_text};
+use crate::common::{folder, objective, run_in, solve_text, solved, value};
 use coop::driver::Solved;
-use coop::eval::{AmountFigures, Ball, Eval};
-use coop::hir::{PlanResult, ResultRole};
-
-fn solved(text: &str) -> Solved {
-    solve_text(text).unwrap_or_else(|found| panic!("{text}\n{}", found.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("\n")))
-}
+use coop::eval::AmountFigures;
 
 fn codes(text: &str) -> Vec<String> {
     solve_text(text).err().unwrap_or_default().iter().map(|d| d.code.to_string()).collect()
-}
-
-/// The value of a `let` without keys.
-fn value(solved: &Solved, name: &str) -> f64 {
-    let hir = &solved.hir;
-    let decl = hir.lets.values().find(|decl| decl.model.is_none() && *decl.name == *name).unwrap();
-    let mut eval = Eval::<Ball>::new(hir, &solved.world);
-    eval.frame(decl.slots, &[], |eval| eval.double(decl.body)).unwrap_or_else(|error| panic!("{name}: {}", error.diagnostic().message))
-}
-
-/// The value of the objective of a plan.
-fn objective(solved: &Solved, plan: &str) -> f64 {
-    let (id, model) = solved.hir.models.iter().find(|(_, model)| *model.name == *plan).unwrap();
-    let (result, _) = model.result(ResultRole::Plan(PlanResult::Objective(0))).unwrap();
-    solved.world.answer(id).unwrap().table(result as usize).unwrap().values[0]
 }
 
 /// What the report says of an amount, by its keys, in order.

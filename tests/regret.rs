@@ -1,31 +1,7 @@
 //! Regret: the plan that minimizes the largest one, against trying out all first decisions.
 
-use crate::common::solve_text;
-use coop::driver::Solved;
-use coop::hir::{PlanResult, ResultRole};
+use crate::common::{near, objective, solve_text, solved, value};
 use proptest::prelude::*;
-
-fn solved(text: &str) -> Solved {
-    solve_text(text).unwrap_or_else(|found| panic!("{text}\n{}", found.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("\n")))
-}
-
-/// The value of a `let` without keys.
-fn value(solved: &Solved, name: &str) -> f64 {
-    let hir = &solved.hir;
-    let decl = hir.lets.values().find(|decl| decl.model.is_none() && *decl.name == *name).unwrap();
-    let mut eval = coop::eval::Eval::<coop::eval::Ball>::new(hir, &solved.world);
-    eval.frame(decl.slots, &[], |eval| eval.double(decl.body)).unwrap_or_else(|error| panic!("{name}: {}", error.diagnostic().message))
-}
-
-fn objective(solved: &Solved, plan: &str) -> f64 {
-    let (id, model) = solved.hir.models.iter().find(|(_, model)| *model.name == *plan).unwrap();
-    let (result, _) = model.result(ResultRole::Plan(PlanResult::Objective(0))).unwrap();
-    solved.world.answer(id).unwrap().table(result as usize).unwrap().values[0]
-}
-
-fn near(a: f64, b: f64) {
-    assert!((a - b).abs() <= 1e-7 * (1.0 + a.abs().max(b.abs())), "{a} and {b}");
-}
 
 /// What is stored in whole tonnes at a cost, and what is bought later at the price of an outcome, or sold for a part of it.
 #[derive(Clone, Debug)]
@@ -132,6 +108,6 @@ fn the_regret_of_income_is_that_of_earning_less() {
     // Of m tonnes made: 3 (m - 50) EUR too much, or 2 (200 - m) EUR too little: as much at 110 t.
     near(objective(&found, "q"), 180.0);
     near(value(&found, "of_it"), 180.0);
-    let unsaid = crate::common::solve_text(&text("regret(earn)")).err().unwrap();
+    let unsaid = solve_text(&text("regret(earn)")).err().unwrap();
     assert_eq!(unsaid.first().unwrap().message, "which values of `earn` are the bad ones?");
 }

@@ -1,14 +1,10 @@
 //! Constraints that hold for all values of data in a range: against the same plan with a constraint for each extreme point, against
 //! closed forms, and the answer's own worst case.
 
-use crate::common::solve_text;
+use crate::common::{near, solved};
 use coop::driver::Solved;
 use coop::hir::{PlanResult, ResultRole};
 use proptest::prelude::*;
-
-fn solved(text: &str) -> Solved {
-    solve_text(text).unwrap_or_else(|found| panic!("{text}\n{}", found.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("\n")))
-}
 
 /// A result of a plan, in the order of its keys.
 fn values(solved: &Solved, plan: &str, result: impl Fn(ResultRole, &str) -> bool) -> Option<Vec<f64>> {
@@ -28,10 +24,6 @@ fn objective(solved: &Solved, plan: &str) -> f64 {
 
 fn decisions(solved: &Solved, plan: &str) -> Option<Vec<f64>> {
     values(solved, plan, |role, name| matches!(role, ResultRole::Plan(PlanResult::Variable(_))) && name == "x")
-}
-
-fn near(a: f64, b: f64) {
-    assert!((a - b).abs() <= 1e-7 * (1.0 + a.abs().max(b.abs())), "{a} and {b}");
 }
 
 /// Items with a use, by how many per cent it may be below and above, and a gain; a limit with the same; twice the number that may be off.

@@ -1,34 +1,7 @@
 //! Plans under uncertainty: against the same plans written out by hand, and what holds of all of them.
 
-use crate::common::solve_text;
-use coop::driver::Solved;
-use coop::eval::{Ball, Eval};
-use coop::hir::PlanResult;
-use coop::hir::ResultRole;
+use crate::common::{near, objective, solve_text, solved, value};
 use proptest::prelude::*;
-
-fn solved(text: &str) -> Solved {
-    solve_text(text).unwrap_or_else(|found| panic!("{text}\n{}", found.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("\n")))
-}
-
-/// The value of a `let` without keys.
-fn value(solved: &Solved, name: &str) -> f64 {
-    let hir = &solved.hir;
-    let decl = hir.lets.values().find(|decl| decl.model.is_none() && *decl.name == *name).unwrap();
-    let mut eval = Eval::<Ball>::new(hir, &solved.world);
-    eval.frame(decl.slots, &[], |eval| eval.double(decl.body)).unwrap_or_else(|error| panic!("{name}: {}", error.diagnostic().message))
-}
-
-/// The value of the objective of a plan.
-fn objective(solved: &Solved, plan: &str) -> f64 {
-    let (id, model) = solved.hir.models.iter().find(|(_, model)| *model.name == *plan).unwrap();
-    let (result, _) = model.result(ResultRole::Plan(PlanResult::Objective(0))).unwrap();
-    solved.world.answer(id).unwrap().table(result as usize).unwrap().values[0]
-}
-
-fn near(a: f64, b: f64) {
-    assert!((a - b).abs() <= 1e-7 * (1.0 + a.abs().max(b.abs())), "{a} and {b}");
-}
 
 /// A plan with recourse: capacities of two plants now, then what they make for a demand at a price.
 #[derive(Clone, Debug)]

@@ -5,6 +5,8 @@ pub mod repository;
 
 use coop::diagnostics::Diagnostic;
 use coop::driver::{self, Solved};
+use coop::eval::{Ball, Eval};
+use coop::hir::{PlanResult, ResultRole};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::fs;
@@ -111,6 +113,31 @@ pub fn solve_text(text: &str) -> Result<Solved, Vec<Diagnostic>> {
 pub fn solve_with_sources(text: &str) -> (SourceMap, Solved) {
     let messages = |found: Vec<Diagnostic>| found.into_iter().map(|d| d.message).collect::<Vec<_>>().join("\n");
     try_solving(text).unwrap_or_else(|found| panic!("{text}\n{}", messages(found)))
+}
+
+/// A scenario that has to be solved.
+pub fn solved(text: &str) -> Solved {
+    solve_with_sources(text).1
+}
+
+/// The value of a `let` without keys.
+pub fn value(solved: &Solved, name: &str) -> f64 {
+    let hir = &solved.hir;
+    let decl = hir.lets.values().find(|decl| decl.model.is_none() && *decl.name == *name).unwrap();
+    let mut eval = Eval::<Ball>::new(hir, &solved.world);
+    eval.frame(decl.slots, &[], |eval| eval.double(decl.body)).unwrap_or_else(|error| panic!("{name}: {}", error.diagnostic().message))
+}
+
+/// The value of the objective of a plan.
+pub fn objective(solved: &Solved, plan: &str) -> f64 {
+    let (id, model) = solved.hir.models.iter().find(|(_, model)| *model.name == *plan).unwrap();
+    let (result, _) = model.result(ResultRole::Plan(PlanResult::Objective(0))).unwrap();
+    solved.world.answer(id).unwrap().table(result as usize).unwrap().values[0]
+}
+
+/// Fails where two numbers differ by more than 1e-7, relative to the larger where that is more.
+pub fn near(a: f64, b: f64) {
+    assert!((a - b).abs() <= 1e-7 * (1.0 + a.abs().max(b.abs())), "{a} and {b}");
 }
 
 fn try_solving(text: &str) -> Result<(SourceMap, Solved), Vec<Diagnostic>> {
