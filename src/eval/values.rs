@@ -98,7 +98,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 }
             }
             // Of what is random: a figure of its distribution, and nothing that a draw tells.
-            ExprKind::Fold(fold, gens, body) if self.world.before_draw.is_some() && hir.runs_over_outcomes(gens) => {
+            ExprKind::Fold(fold, gens, body) if self.world.before_draw.is_some() && hir.exprs.run_over_outcomes(gens) => {
                 self.before_draw(|eval| eval.fold(fold, gens, body, e)).unwrap_or_else(|| Err(self.broken(e)))
             }
             ExprKind::Fold(fold, gens, body) => self.fold(fold, gens, body, e),

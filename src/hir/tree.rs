@@ -212,12 +212,14 @@ impl Tree {
     }
 }
 
-impl Hir {
+impl Exprs {
     /// True of generators over the outcomes of something random.
-    pub fn runs_over_outcomes(&self, gens: GensId) -> bool {
-        self.exprs.gens(gens).iter().any(|generator| matches!(self.exprs.kinds[generator.set], ExprKind::Nodes(_)))
+    pub fn run_over_outcomes(&self, gens: GensId) -> bool {
+        self.gens(gens).iter().any(|generator| matches!(self.kinds[generator.set], ExprKind::Nodes(_)))
     }
+}
 
+impl Hir {
     /// The network, where parameters of its amounts may read a value at a node: it follows from the value, which itself has a value for
     /// each node of the network.
     pub fn network_beside(&self, node: Node) -> Option<Node> {

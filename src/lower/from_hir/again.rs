@@ -20,12 +20,33 @@ pub struct Again {
 /// The program of a plan, its first objective the goal, from the one before some nodes of the scenario changed. Where that is known in
 /// exact numbers too, parts are made in these, and the doubles are the nearest to them. None where it has to be made from the beginning:
 /// where instances may come or go, or coefficients, and where something is wrong with the data.
-pub fn again(
+pub fn again(hir: &Hir, world: &ValueStore, model: ModelId, before: (&Lp, Option<&Lp<Exact>>), changed: &FxHashSet<Node>) -> Option<Again> {
+    let reads = Reads { exprs: &|e| hir.reads_any([e], [], changed), indices: &|list| hir.reads_any([], [list], changed) };
+    made_again(hir, world, model, before, reads)
+}
+
+/// The program of a plan in another draw, from that of a draw with the same outcomes, where what was drawn is read by these nodes.
+/// None where it has to be made from the beginning.
+#[cfg(feature = "cli")]
+pub fn in_another_draw(hir: &Hir, world: &ValueStore, model: ModelId, before: &Lp, changed: &FxHashSet<Node>) -> Option<Lp> {
+    let reads =
+        Reads { exprs: &|e| hir.reads_any_in_outcomes([e], [], changed), indices: &|list| hir.reads_any_in_outcomes([], [list], changed) };
+    made_again(hir, world, model, (before, None), reads).map(|again| again.lp)
+}
+
+/// Whether expressions, and indices, read what changed.
+#[derive(Clone, Copy)]
+struct Reads<'r> {
+    exprs: &'r dyn Fn(ExprId) -> bool,
+    indices: &'r dyn Fn(GensId) -> bool,
+}
+
+fn made_again(
     hir: &Hir,
     world: &ValueStore,
     model: ModelId,
     (before, exact): (&Lp, Option<&Lp<Exact>>),
-    changed: &FxHashSet<Node>,
+    reads: Reads<'_>,
 ) -> Option<Again> {
     let plan = hir.plan(model)?;
     // Where nothing stands for anything but variables and constraints, these say all.
@@ -34,7 +55,7 @@ pub fn again(
     if before.objective != 0 || plan.objectives.len() > 1 || plan.patches.iter().any(is_open) {
         return None;
     }
-    let parts = parts(plan, before, &|e| hir.reads_any([e], [], changed), &|list| hir.reads_any([], [list], changed))?;
+    let parts = parts(plan, before, reads)?;
     let mut doubles = InDoubles::of(before, calculated);
     let exact = match exact {
         Some(exact) => {
@@ -51,23 +72,6 @@ pub fn again(
     Some(Again { lp: doubles.finished(), exact, parts })
 }
 
-/// The program of a plan in another draw, from that of a draw with the same outcomes, where what was drawn is read by these nodes.
-/// None where it has to be made from the beginning.
-#[cfg(feature = "cli")]
-pub fn in_another_draw(hir: &Hir, world: &ValueStore, model: ModelId, before: &Lp, changed: &FxHashSet<Node>) -> Option<Lp> {
-    let plan = hir.plan(model)?;
-    let calculated = before.calculated.as_ref()?;
-    let is_open = |patch: &Patch| hir.state_of(patch) == Switch::Open;
-    if before.objective != 0 || plan.objectives.len() > 1 || plan.patches.iter().any(is_open) {
-        return None;
-    }
-    let reads = |e: ExprId| hir.reads_any_in_outcomes([e], [], changed);
-    let parts = parts(plan, before, &reads, &|list| hir.reads_any_in_outcomes([], [list], changed))?;
-    let mut doubles = InDoubles::of(before, calculated);
-    lowering::<Ball>(hir, world, plan, before)?.remake(&parts, &mut doubles, before.objective)?;
-    Some(doubles.finished())
-}
-
 /// Ready to make parts of a program; none where what policies charge is wrong.
 fn lowering<'a, N: Made>(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan, before: &Lp) -> Option<Lowering<'a, N>> {
     let mut lowering: Lowering<'_, N> = Lowering::new(hir, world, plan);
@@ -78,7 +82,7 @@ fn lowering<'a, N: Made>(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan, be
 }
 
 /// What reads something that changed; none where that decides which columns or rows there are.
-fn parts(plan: &Plan, before: &Lp, reads: &dyn Fn(ExprId) -> bool, index_reads: &dyn Fn(GensId) -> bool) -> Option<Parts> {
+fn parts(plan: &Plan, before: &Lp, Reads { exprs: reads, indices: index_reads }: Reads<'_>) -> Option<Parts> {
     let mut parts = Parts::default();
     for (at, variable) in (0u32..).zip(&plan.variables) {
         if index_reads(variable.binder) {

@@ -87,9 +87,7 @@ impl Checker<'_> {
         let within = |at: &Span| values.clone().any(|value| value.file == at.file && value.lo <= at.lo && at.hi <= value.hi);
         let is_risk = |e: &ExprId| match self.exprs.kind(*e) {
             ExprKind::Risk(..) => true,
-            ExprKind::Fold(Fold::Min | Fold::Max, gens, _) => {
-                self.exprs.made().gens(gens).iter().any(|generator| matches!(self.exprs.kind(generator.set), ExprKind::Nodes(_)))
-            }
+            ExprKind::Fold(Fold::Min | Fold::Max, gens, _) => self.exprs.made().run_over_outcomes(gens),
             _ => false,
         };
         self.exprs.ids().filter(is_risk).map(|e| self.span(e)).find(within)

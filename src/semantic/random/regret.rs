@@ -255,12 +255,7 @@ impl Checker<'_> {
             }
             match self.exprs.kind(e) {
                 ExprKind::Risk(..) => return Some(self.span(e)),
-                ExprKind::Fold(_, gens, _) => {
-                    let nodes = |own: &Generator| matches!(self.exprs.kind(own.set), ExprKind::Nodes(_));
-                    if self.exprs.made().gens(gens).iter().any(nodes) {
-                        return Some(self.span(e));
-                    }
-                }
+                ExprKind::Fold(_, gens, _) if self.exprs.made().run_over_outcomes(gens) => return Some(self.span(e)),
                 ExprKind::Let(id, _) => open.push(self.hir.lets[id].body),
                 _ => {}
             }

@@ -115,7 +115,7 @@ impl Checker<'_> {
         }))
     }
 
-    /// A part of the probability: data between 0 and 1. What it is stands with its article, and by itself.
+    /// A part of the probability: data between 0 and 1. What it is called: in full, and in short, each with its article.
     pub(super) fn part_of_all(&mut self, scope: &mut Scope, e: &ast::Expr, [what, any]: [&str; 2]) -> Option<ExprId> {
         let level = self.number_expr(scope, e);
         if self.ty(level) == Ty::Error {
