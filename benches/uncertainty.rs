@@ -4,7 +4,7 @@
 
 use coop::driver::{self, Solved};
 use coop::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
-use coop::simulate::{Keep, Row, Settings, simulate};
+use coop::simulate::{Keep, Settings, simulate};
 use coop::solve::{self, Options, Status};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
@@ -104,15 +104,7 @@ fn by_hand(plants: usize, markets: usize, demand: &[Vec<f64>]) -> Lp {
 /// Keeps nothing.
 struct Nowhere;
 
-impl Keep for Nowhere {
-    fn known(&self, _: u32) -> Result<Option<Vec<Row>>, String> {
-        Ok(None)
-    }
-    fn keep(&self, _: u32, _: &[Row]) -> Result<(), String> {
-        Ok(())
-    }
-    fn progress(&self, _: u32) {}
-}
+impl Keep for Nowhere {}
 
 fn seconds<T>(f: impl FnOnce() -> T) -> (f64, T) {
     let begun = Instant::now();

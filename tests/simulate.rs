@@ -10,15 +10,7 @@ use std::sync::Mutex;
 /// Keeps nothing.
 struct Nowhere;
 
-impl Keep for Nowhere {
-    fn known(&self, _: u32) -> Result<Option<Vec<Row>>, String> {
-        Ok(None)
-    }
-    fn keep(&self, _: u32, _: &[Row]) -> Result<(), String> {
-        Ok(())
-    }
-    fn progress(&self, _: u32) {}
-}
+impl Keep for Nowhere {}
 
 fn settings(draws: u32) -> Settings {
     Settings { draws, seed: 5, threads: None }
@@ -281,7 +273,6 @@ impl Keep for Blocks {
         kept.insert(block, rows.to_vec());
         Ok(())
     }
-    fn progress(&self, _: u32) {}
 }
 
 #[test]

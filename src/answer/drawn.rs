@@ -1,8 +1,7 @@
 //! The answer of a plan in a draw of what is random.
 
-use super::plan::{set, variables};
+use super::plan::variables;
 use super::{policy, put, values};
-use crate::data::TupleIndex;
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
 use crate::hir::*;
 use crate::lp::Lp;
@@ -16,26 +15,23 @@ pub fn of_draw(hir: &Hir, world: &mut ValueStore, model: ModelId, lp: &Lp, colum
     variables(plan, lp, (columns, None), &mut answer);
     policy::enacted(hir, plan, &mut answer);
     policy::without(hir, world, plan, &mut answer);
-    set(world, model, answer.clone());
+    world.put_answer(model, answer.clone());
     let mut errors = policy::charges(hir, world, model, plan, &mut answer);
     errors.extend(policy::limits(hir, world, model, plan, &mut answer));
-    set(world, model, answer.clone());
+    world.put_answer(model, answer.clone());
     errors.extend(values::of_plan(hir, world, model, plan, &mut answer));
-    set(world, model, answer.clone());
+    world.put_answer(model, answer.clone());
     // Expectations and risks of one outcome are what it comes to.
     let before = world.before_draw.take();
     for objective in &plan.objectives {
         let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
         match eval.frame(objective.slots, &[], |eval| eval.double(objective.body)) {
-            Ok(value) => {
-                let index = TupleIndex::full(&[]).unwrap_or_else(|_| TupleIndex::none(&[]));
-                put(&mut answer, objective.result, Some(ResultTable::new(index, vec![value])));
-            }
+            Ok(value) => put(&mut answer, objective.result, Some(ResultTable::single(value))),
             Err(error) => errors.push(error),
         }
     }
     world.before_draw = before;
-    set(world, model, answer);
+    world.put_answer(model, answer);
     errors
 }
 

@@ -6,7 +6,6 @@ use crate::eval::{Answer, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::lp::Lp;
-use std::sync::Arc;
 
 /// What is known, with other decisions of a plan: so many as its program has columns. Of its results only the decisions are there, exactly;
 /// the values of the plan can be calculated from them.
@@ -22,6 +21,6 @@ pub fn elsewhere(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, values:
     }
     let mut out = ValueStore::again(world, hir, |_| false);
     out.clock = world.clock.clone();
-    out.answers[model] = Some(Arc::new(answer));
+    out.put_answer(model, answer);
     out
 }

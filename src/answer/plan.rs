@@ -136,12 +136,12 @@ pub fn solve_plan(
         prices::read(hir, model, &run, &mut answer);
         super::policy::enacted(hir, plan, &mut answer);
         super::policy::without(hir, world, plan, &mut answer);
-        set(world, model, answer.clone());
+        world.put_answer(model, answer.clone());
         errors.extend(super::policy::charges(hir, world, model, plan, &mut answer));
         errors.extend(super::policy::limits(hir, world, model, plan, &mut answer));
-        set(world, model, answer.clone());
+        world.put_answer(model, answer.clone());
         errors.extend(objectives(hir, world, plan, &mut run, &mut answer));
-        set(world, model, answer.clone());
+        world.put_answer(model, answer.clone());
         for objective in &plan.objectives {
             let found = if objective.levels { levels::reached(hir, world, sources, objective) } else { Ok(Vec::new()) };
             run.levels.push(found.unwrap_or_else(|error| {
@@ -163,7 +163,7 @@ pub fn solve_plan(
         errors.extend(more);
         super::policy::gathered(hir, model, &mut answer);
     }
-    set(world, model, answer);
+    world.put_answer(model, answer);
     Ok((run, errors))
 }
 
@@ -206,12 +206,7 @@ fn objectives(hir: &Hir, world: &ValueStore, plan: &Plan, run: &mut PlanRun, ans
         match value {
             Ok(value) => {
                 run.objectives.push(value);
-                let index = crate::data::TupleIndex::full(&[]).unwrap_or_else(|_| crate::data::TupleIndex::none(&[]));
-                put(
-                    answer,
-                    objective.result,
-                    Some(ResultTable { exact: exact.map(|value| vec![value]), ..ResultTable::new(index, vec![value]) }),
-                );
+                put(answer, objective.result, Some(ResultTable { exact: exact.map(|value| vec![value]), ..ResultTable::single(value) }));
             }
             Err(error) => {
                 run.objectives.push(f64::NAN);
@@ -220,10 +215,4 @@ fn objectives(hir: &Hir, world: &ValueStore, plan: &Plan, run: &mut PlanRun, ans
         }
     }
     errors
-}
-
-pub(super) fn set(world: &mut ValueStore, model: ModelId, answer: Answer) {
-    if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
-        *slot = Some(Arc::new(answer));
-    }
 }

@@ -103,7 +103,7 @@ fn is_mistake(found: &crate::diagnostics::Diagnostic) -> bool {
     found.severity == crate::diagnostics::Severity::Error && found.code != crate::diagnostics::codes::EXPECTATION_FAILED
 }
 
-/// Draws and samples, with what is going on told to whoever waits.
+/// Draws and samples, with their progress on the ticker.
 fn simulated(
     solved: &Solved,
     sources: &SourceMap,

@@ -82,7 +82,7 @@ pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut 
 
 /// Takes the answer that a formula gives, with what is to be said of it.
 fn take(hir: &Hir, world: &mut ValueStore, model: ModelId, answer: Answer, sink: &mut Sink) {
-    store(world, model, answer);
+    world.put_answer(model, answer);
     world.processes[model] = None;
     lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
     lint::nobody(hir, world, model).into_iter().for_each(|d| sink.push(d));
@@ -118,12 +118,6 @@ pub(super) fn process(hir: &Hir, world: &mut ValueStore, model: ModelId, sink: &
 pub(super) fn forget(world: &mut ValueStore, model: ModelId) {
     if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
         *slot = None;
-    }
-}
-
-pub(super) fn store(world: &mut ValueStore, model: ModelId, answer: Answer) {
-    if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
-        *slot = Some(Arc::new(answer));
     }
 }
 

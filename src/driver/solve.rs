@@ -1,6 +1,6 @@
 //! Solving: model after model in the order that their readings give, then the expectations.
 
-use super::calculate::{forget, lower, prepare, report, store};
+use super::calculate::{forget, lower, prepare, report};
 use super::cases::is_left_out;
 use super::diagnostics::reported;
 use super::expect::expect;
@@ -186,7 +186,7 @@ pub(super) fn solve_model(
     };
     let Some(lp) = lp else {
         let reason = without(hir, world, model);
-        store(world, model, Answer::failed(decl.results.len()));
+        world.put_answer(model, Answer::failed(decl.results.len()));
         return Ok(run(Outcome::NotTried(reason)));
     };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));

@@ -100,15 +100,11 @@ impl Draws {
     pub fn states(&self, hir: &Hir, draw: u32, stage: Option<(LevelId, u32)>) -> Option<Vec<u32>> {
         let tree = hir.tree.as_deref()?;
         let belief = hir.models[tree.model].belief()?;
-        match stage {
-            None if belief.amounts.is_empty() => Some(self.all_states(draw)),
-            None => None,
-            Some(stage) => {
-                let items = items(tree, stage);
-                let are_states = items.iter().all(|(variable, _)| !belief.is_outcome(*variable));
-                are_states.then(|| items.iter().map(|(variable, keys)| self.state(*variable, keys, draw)).collect())
-            }
-        }
+        let are_states = match stage {
+            None => belief.amounts.is_empty(),
+            Some(stage) => items(tree, stage).iter().all(|(variable, _)| !belief.is_outcome(*variable)),
+        };
+        are_states.then(|| self.known(tree, draw, stage).1)
     }
 
     /// What is known of a draw: draws of which the same is known have the same outcomes.
@@ -119,13 +115,9 @@ impl Draws {
     fn known(&self, tree: &Tree, draw: u32, stage: Option<(LevelId, u32)>) -> Known {
         let states = match stage {
             Some(stage) => items(tree, stage).iter().map(|(variable, keys)| self.state(*variable, keys, draw)).collect(),
-            None => self.all_states(draw),
+            None => self.states.iter().map(|states| states.get(draw as usize).copied().unwrap_or(0)).collect(),
         };
         (stage, states)
-    }
-
-    fn all_states(&self, draw: u32) -> Vec<u32> {
-        self.states.iter().map(|states| states.get(draw as usize).copied().unwrap_or(0)).collect()
     }
 
     /// What may come about where a draw is known as far as the nodes of a level and a stage tell: all of it without one.

@@ -51,6 +51,11 @@ impl ResultTable {
         ResultTable { index, values, exact: None }
     }
 
+    /// A number without keys.
+    pub fn single(value: f64) -> ResultTable {
+        ResultTable::new(TupleIndex::full(&[]).unwrap_or_else(|_| TupleIndex::none(&[])), vec![value])
+    }
+
     /// The value of a tuple of keys, where there is one.
     pub fn value(&self, keys: &[u32]) -> Option<f64> {
         self.values.get(self.index.row(keys)? as usize).copied()
@@ -169,6 +174,13 @@ impl ValueStore {
         let orders = before.orders.iter().filter(|(kind, order)| kept(kind) && same(kind, order));
         world.orders = orders.map(|(kind, order)| (*kind, order.clone())).collect();
         world
+    }
+
+    /// Puts in the answer of a model, in the place of what was known of it.
+    pub fn put_answer(&mut self, model: ModelId, answer: Answer) {
+        if let Some(slot) = self.answers.as_mut_slice().get_mut(model.index()) {
+            *slot = Some(Arc::new(answer));
+        }
     }
 
     pub fn answer(&self, model: ModelId) -> Option<&Arc<Answer>> {

@@ -122,7 +122,7 @@ pub fn short_text(x: &Exact, most: usize) -> Option<String> {
     if is_long { None } else { Some(text(x)).filter(|text| text.len() <= most) }
 }
 
-/// A number as digits over a power of ten: the digits, and how many of them are behind the point. Nothing where it has no end.
+/// A number as digits over a power of ten: the digits, and how many of them are decimals. None of a number that is no decimal fraction.
 pub fn over_power_of_ten(x: &Exact) -> Option<(dashu_int::IBig, usize)> {
     use dashu_int::UBig;
     // A denominator of twos and fives alone has a power of ten as its multiple.

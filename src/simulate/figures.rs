@@ -34,7 +34,7 @@ impl Figures {
         // In the order of size, so that the order of draws does not matter.
         let mean = all.iter().sum::<f64>() / n;
         let squares: f64 = all.iter().map(|value| (value - mean).powi(2)).sum();
-        // What solving leaves behind the last digit is no spread.
+        // The rounding error of a solver is no spread.
         let varies = largest - smallest > ROUNDING * largest.abs().max(smallest.abs());
         let standard_deviation = if varies && all.len() > 1 { (squares / (n - 1.0)).sqrt() } else { 0.0 };
         let quantile = |level: f64| {

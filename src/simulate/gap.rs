@@ -11,7 +11,6 @@ use crate::lower::from_hir;
 use crate::lp::{LexStage, Lp, Sense};
 use crate::prob::random::{Law, Stream};
 use crate::solve::{self, Options, Status};
-use std::sync::Arc;
 
 /// What samples drawn anew say of the first decisions of a plan (W.-K. Mak, D. Morton, R. K. Wood, *Monte Carlo bounding techniques for
 /// determining solution quality in stochastic programs*, 1999): of each sample, how much better its own best plan is than one with these
@@ -87,9 +86,7 @@ fn replication(solved: &Solved, model: ModelId, seed: u64, at: u32, options: &Op
         Some(Err(error)) => return Err(error.0.message.clone()),
         None => return Ok(None),
     };
-    if let Some(slot) = world.answers.as_mut_slice().get_mut(tree.model.index()) {
-        *slot = Some(Arc::new(answer));
-    }
+    world.put_answer(tree.model, answer);
     let (Some(plan), Some(run)) = (hir.plan(model), solved.models.iter().find(|run| run.model == model).and_then(|run| run.plan())) else {
         return Ok(None);
     };

@@ -5,7 +5,7 @@ use super::held::{self, Before, WithoutPrices};
 use super::knowledge::Points;
 use crate::answer;
 use crate::driver::{self, Solved};
-use crate::eval::{Draws, Known, ValueStore};
+use crate::eval::{Answer, Draws, Known, ValueStore};
 use crate::hir::*;
 use crate::ids::Id;
 use crate::lower::from_hir;
@@ -88,17 +88,15 @@ impl Ready<'_> {
         let mut world = self.world_at(draw, None)?;
         let mut row = Row::new();
         let inputs = self.draws.came_out(hir, &world, draw).map_err(|error| error.0.message.clone())?;
-        let mut ended: Vec<(ModelId, Ended)> = Vec::new();
+        let (mut ended, mut lacking): (Vec<(ModelId, Ended)>, Vec<ModelId>) = Default::default();
         for plan in &self.plans {
             // What needs the answer of a plan without one has none itself.
-            let is_there = |model: &ModelId| !ended.iter().any(|(other, end)| other == model && matches!(end, Ended::Without));
-            let needs = hir.all_needs(Node::Model(plan.model));
-            let fine = needs.iter().all(|node| if let Node::Model(model) = node { is_there(model) } else { true });
+            let fine = !needs_one(hir, Node::Model(plan.model), &lacking);
             let end = if fine { self.plan(plan, &mut world, draw)? } else { Ended::Without };
+            lacking.extend(matches!(end, Ended::Without).then_some(plan.model));
             ended.push((plan.model, end));
         }
-        let lacking: Vec<ModelId> = ended.iter().filter(|(_, end)| matches!(end, Ended::Without)).map(|(model, _)| *model).collect();
-        let lacks = |node: Node| hir.all_needs(node).iter().any(|need| matches!(need, Node::Model(model) if lacking.contains(model)));
+        let lacks = |node: Node| needs_one(hir, node, &lacking);
         let outcome = ValueStore::again(&world, hir, |node| match node {
             Node::Let(id) => hir.lets[*id].keys.is_empty(),
             _ => false,
@@ -155,9 +153,8 @@ impl Ready<'_> {
         let Some(tree) = hir.tree.as_deref() else { return Err("nothing is random in this scenario".into()) };
         let outcomes = self.draws.outcomes(hir, draw, stage, None).map_err(|error| error.0.message.clone())?;
         let mut world = ValueStore::again(&self.world, hir, |_| false);
-        let known = self.world.answer(tree.model).map(|answer| (**answer).clone());
-        if let (Some(answer), Some(slot)) = (known, world.answers.as_mut_slice().get_mut(tree.model.index())) {
-            *slot = Some(Arc::new(crate::eval::Answer { outcomes: Some(Arc::new(outcomes)), ..answer }));
+        if let Some(before) = self.world.answer(tree.model) {
+            world.put_answer(tree.model, Answer { outcomes: Some(Arc::new(outcomes)), ..(**before).clone() });
         }
         world.before_draw = Some(self.world.clone());
         Ok(world)
@@ -293,6 +290,11 @@ impl Ready<'_> {
             Status::Failed(why) => Err(format!("the solver gave no usable answer to `{name}` in a draw: {why}")),
         }
     }
+}
+
+/// True of what needs the answer of one of some models.
+fn needs_one(hir: &Hir, node: Node, models: &[ModelId]) -> bool {
+    !models.is_empty() && hir.all_needs(node).iter().any(|need| matches!(need, Node::Model(model) if models.contains(model)))
 }
 
 fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {

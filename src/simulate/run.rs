@@ -27,20 +27,26 @@ pub struct Settings {
     pub threads: Option<usize>,
 }
 
-/// Blocks of draws that are done, kept elsewhere.
+/// Blocks of draws that are done, kept elsewhere; by default nothing is kept.
 pub trait Keep: Sync {
     /// A block that was kept before.
     ///
     /// # Errors
     /// It cannot be read.
-    fn known(&self, block: u32) -> Result<Option<Vec<Row>>, Failure>;
+    fn known(&self, _block: u32) -> Result<Option<Vec<Row>>, Failure> {
+        Ok(None)
+    }
+
     /// Keeps a block.
     ///
     /// # Errors
     /// It cannot be written.
-    fn keep(&self, block: u32, rows: &[Row]) -> Result<(), Failure>;
+    fn keep(&self, _block: u32, _rows: &[Row]) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Says how many draws are done.
-    fn progress(&self, done: u32);
+    fn progress(&self, _done: u32) {}
 }
 
 /// What came out.
@@ -92,7 +98,7 @@ fn counts_outcomes(hir: &Hir, body: ExprId) -> bool {
             ExprKind::Fold(_, gens, _) | ExprKind::Risk(_, gens, _) => Some(gens),
             _ => None,
         };
-        if !hir.exprs.stages[e].is_known() && gens.is_some_and(|gens| hir.runs_over_outcomes(gens)) {
+        if !hir.exprs.stages[e].is_known() && gens.is_some_and(|gens| hir.exprs.run_over_outcomes(gens)) {
             return true;
         }
         hir.exprs.children(e, &mut |child| open.push(child));

@@ -159,7 +159,7 @@ fn rounded(value: f64, quality: &Quality) -> f64 {
     }
     let unit = 10f64.powf(error.log10().floor() - 1.0);
     let exact = (value / unit).round() * unit;
-    // Without what multiplying leaves behind the last digit.
+    // Without the rounding error of the product.
     format!("{exact:.*}", (-unit.log10()).max(0.0).round() as usize).parse().unwrap_or(exact)
 }
 

@@ -12,7 +12,6 @@ use crate::report::page::{Page, unit_after};
 use crate::report::table::{Align, Grid};
 use crate::source::SourceMap;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// What was observed in a network, and what that does to one of its answers.
 #[derive(Serialize)]
@@ -65,7 +64,7 @@ pub(super) fn evidence(solved: &Solved, sources: &SourceMap, target: &Target) ->
         let answer = with_findings(hir, &solved.world, model, keep).ok()?;
         // What is calculated of the network is calculated anew.
         let mut world = ValueStore::again(&solved.world, hir, |node| matches!(node, Node::Let(_)));
-        world.answers[model] = Some(Arc::new(answer));
+        world.put_answer(model, answer);
         value(hir, &world, target)
     };
     let count = network.evidence.len();
