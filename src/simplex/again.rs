@@ -8,11 +8,12 @@ use super::crash;
 use super::factor::Factor;
 use super::method::{End, Simplex};
 use super::problem::Problem;
+use super::scalar::Of;
 use super::scale::Factors;
 use super::{Basis, BasisStatus, GaveUp, Hint};
 use crate::deadline::Deadline;
 use crate::exact::Exact;
-use crate::lp::{Lp, Sense};
+use crate::lp::{Lp, Sense, Value};
 
 /// What is smaller than this part of a row of the tableau is rounding.
 const NOTHING: f64 = 1e-10;
@@ -52,7 +53,8 @@ pub enum Ended {
     Lost(GaveUp),
 }
 
-/// A program in doubles, scaled once.
+/// A program in doubles, scaled once. Copies share its coefficients and the factors of its last basis.
+#[derive(Clone)]
 pub struct Again {
     pub(super) problem: Problem<f64>,
     pub(super) factors: Factors,
@@ -74,10 +76,39 @@ pub(super) struct Factored {
 impl Again {
     /// Takes a program over, with what is known of its answer. `None` where its parts do not fit together.
     pub fn new(lp: &Lp<Exact>, near: Hint<'_>) -> Option<Again> {
+        Again::of(lp, near)
+    }
+
+    /// The same for a program in doubles.
+    pub fn in_doubles(lp: &Lp, near: Hint<'_>) -> Option<Again> {
+        Again::of(lp, near)
+    }
+
+    fn of<N: Value>(lp: &Lp<N>, near: Hint<'_>) -> Option<Again>
+    where
+        f64: Of<N>,
+    {
         let mut problem: Problem<f64> = Problem::new(lp).ok()?;
         let factors = problem.scale();
         let first = crash::hinted(&problem, &factors, near, lp.sense);
         Some(Again { problem, factors, maximize: lp.sense == Sense::Maximize, first, last: None })
+    }
+
+    /// Takes costs, bounds and sides of another program of the same size and direction, and its coefficients where `anew` says that
+    /// they differ: the basis of the last solve has no factors then. `None` where its parts do not fit together.
+    pub fn state(&mut self, lp: &Lp, anew: bool) -> Option<()> {
+        if lp.column_count() != self.problem.n || lp.row_count() != self.problem.m || (lp.sense == Sense::Maximize) != self.maximize {
+            return None;
+        }
+        if anew {
+            self.problem = Problem::new(lp).ok()?;
+            self.problem.scale_entries(&self.factors.rows, &self.factors.columns);
+            self.last = None;
+        } else {
+            self.problem.state(lp);
+        }
+        self.problem.scale_sides(&self.factors);
+        Some(())
     }
 
     /// Sets the bounds of a column; infinite ones are none.

@@ -12,6 +12,7 @@ const NEAR: f64 = 1e-7;
 const FLAT: f64 = 1e-8;
 
 /// Columns for a basis with their classes, best first, and where the others stand.
+#[derive(Clone)]
 pub(super) struct Crash {
     pub(super) offered: Vec<(u8, usize)>,
     pub(super) place: Vec<BasisStatus>,

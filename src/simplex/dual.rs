@@ -75,19 +75,20 @@ impl Simplex<'_, f64> {
     /// The column to enter: the one whose price is the first to become zero; among nearly equal ones that with the largest pivot.
     fn cheapest(&self, row: &[f64], reduced: &[f64]) -> Option<usize> {
         // `row` holds what takes the leaving column back, with the sign turned.
-        let ratio = |c: usize, slack: f64| -> Option<f64> {
-            let value = row[c];
-            let eligible = match self.place[c] {
+        let is_eligible = |&(c, value): &(usize, f64)| {
+            let rises = match self.place[c] {
                 BasisStatus::Basic => false,
                 BasisStatus::Lower => value < -PIVOT,
                 BasisStatus::Upper => value > PIVOT,
                 BasisStatus::Free => value.abs() > PIVOT,
             };
-            (eligible && !self.problem.is_fixed(c)).then(|| (reduced[c].abs() + slack) / value.abs())
+            rises && !self.problem.is_fixed(c)
         };
-        let least = (0..row.len()).filter_map(|c| ratio(c, FLAT)).fold(f64::INFINITY, f64::min);
-        let near = (0..row.len()).filter(|&c| ratio(c, 0.0).is_some_and(|own| own <= least));
-        near.max_by(|&a, &b| row[a].abs().total_cmp(&row[b].abs()).then(b.cmp(&a)))
+        let eligible: Vec<(usize, f64)> = row.iter().copied().enumerate().filter(is_eligible).collect();
+        let ratio = |c: usize, value: f64, slack: f64| (reduced[c].abs() + slack) / value.abs();
+        let least = eligible.iter().map(|&(c, value)| ratio(c, value, FLAT)).fold(f64::INFINITY, f64::min);
+        let near = eligible.into_iter().filter(|&(c, value)| ratio(c, value, 0.0) <= least);
+        near.max_by(|&(a, one), &(b, other)| one.abs().total_cmp(&other.abs()).then(b.cmp(&a))).map(|(c, _)| c)
     }
 
     /// Takes the column at a position to the bound that it lies outside of, by moving the entering one.

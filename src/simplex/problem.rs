@@ -2,11 +2,12 @@
 //! the row's bounds. Columns `0..n` are the program's own, `n..n + m` the logical ones.
 
 use super::budget::GaveUp;
-use super::scalar::Scalar;
-use crate::exact::Exact;
-use crate::lp::{Lp, RowId, Sense};
+use super::scalar::{Of, Scalar};
+use crate::lp::{Lp, RowId, Sense, Value};
+use std::sync::Arc;
 
-#[derive(Debug)]
+/// Copies share their coefficients.
+#[derive(Clone, Debug)]
 pub(super) struct Problem<S> {
     /// Rows.
     pub(super) m: usize,
@@ -16,6 +17,12 @@ pub(super) struct Problem<S> {
     pub(super) cost: Vec<S>,
     pub(super) lower: Vec<Option<S>>,
     pub(super) upper: Vec<Option<S>>,
+    matrix: Arc<Matrix<S>>,
+}
+
+/// Coefficients by column and by row.
+#[derive(Clone, Debug)]
+struct Matrix<S> {
     column_starts: Vec<usize>,
     column_entries: Vec<(usize, S)>,
     row_starts: Vec<usize>,
@@ -24,7 +31,7 @@ pub(super) struct Problem<S> {
 }
 
 /// True when the vectors of a program fit together, and every row holds its columns in ascending order, each once.
-pub(super) fn is_well_formed(lp: &Lp<Exact>) -> bool {
+pub(super) fn is_well_formed<N: Value>(lp: &Lp<N>) -> bool {
     let (m, n) = (lp.row_count(), lp.column_count());
     let rows = &lp.rows;
     let starts = rows.starts.len() == m + 1 && rows.starts.is_sorted() && rows.starts.last() == Some(&rows.values.len());
@@ -38,19 +45,14 @@ pub(super) fn is_well_formed(lp: &Lp<Exact>) -> bool {
 }
 
 impl<S: Scalar> Problem<S> {
-    pub(super) fn new(lp: &Lp<Exact>) -> Result<Problem<S>, GaveUp> {
+    pub(super) fn new<N: Value>(lp: &Lp<N>) -> Result<Problem<S>, GaveUp>
+    where
+        S: Of<N>,
+    {
         if !is_well_formed(lp) {
             return Err(GaveUp::Malformed);
         }
         let (m, n) = (lp.row_count(), lp.column_count());
-        let bound = |bound: &Option<Exact>| bound.as_ref().map(S::of);
-        let lower = lp.columns.lower.iter().chain(&lp.rows.lower).map(bound).collect();
-        let upper = lp.columns.upper.iter().chain(&lp.rows.upper).map(bound).collect();
-        let cost = lp.columns.cost.iter().map(|cost| match lp.sense {
-            Sense::Minimize => S::of(cost),
-            Sense::Maximize => S::of(cost).neg(),
-        });
-        let cost = cost.chain((0..m).map(|_| S::zero())).collect();
         let mut row_starts = vec![0];
         let mut row_entries = Vec::with_capacity(lp.entry_count());
         let mut column_starts = vec![0_usize; n + 1];
@@ -72,8 +74,25 @@ impl<S: Scalar> Problem<S> {
                 next[*c] += 1;
             }
         }
-        let minus_one = S::one().neg();
-        Ok(Problem { m, n, cost, lower, upper, column_starts, column_entries, row_starts, row_entries, minus_one })
+        let matrix = Arc::new(Matrix { column_starts, column_entries, row_starts, row_entries, minus_one: S::one().neg() });
+        let mut problem = Problem { m, n, cost: Vec::new(), lower: Vec::new(), upper: Vec::new(), matrix };
+        problem.state(lp);
+        Ok(problem)
+    }
+
+    /// Takes costs, bounds and sides of a program of this size.
+    pub(super) fn state<N: Value>(&mut self, lp: &Lp<N>)
+    where
+        S: Of<N>,
+    {
+        let bound = |bound: &N::Bound| N::end(bound).map(|end| S::of(&end));
+        self.lower = lp.columns.lower.iter().chain(&lp.rows.lower).map(bound).collect();
+        self.upper = lp.columns.upper.iter().chain(&lp.rows.upper).map(bound).collect();
+        let cost = lp.columns.cost.iter().map(|cost| match lp.sense {
+            Sense::Minimize => S::of(cost),
+            Sense::Maximize => S::of(cost).neg(),
+        });
+        self.cost = cost.chain((0..self.m).map(|_| S::zero())).collect();
     }
 
     /// All columns, logical ones too.
@@ -83,28 +102,30 @@ impl<S: Scalar> Problem<S> {
 
     /// The entries of a column: rows and values.
     pub(super) fn column(&self, c: usize) -> impl Iterator<Item = (usize, &S)> {
+        let matrix = &*self.matrix;
         let (own, logical) = if c < self.n {
-            (&self.column_entries[self.column_starts[c]..self.column_starts[c + 1]], None)
+            (&matrix.column_entries[matrix.column_starts[c]..matrix.column_starts[c + 1]], None)
         } else {
-            (&self.column_entries[..0], Some((c - self.n, &self.minus_one)))
+            (&matrix.column_entries[..0], Some((c - self.n, &matrix.minus_one)))
         };
         own.iter().map(|(r, value)| (*r, value)).chain(logical)
     }
 
     /// The entries of a row in the program's own columns.
     pub(super) fn row(&self, r: usize) -> &[(usize, S)] {
-        &self.row_entries[self.row_starts[r]..self.row_starts[r + 1]]
+        &self.matrix.row_entries[self.matrix.row_starts[r]..self.matrix.row_starts[r + 1]]
     }
 
     /// Multiplies every coefficient by the factors of its row and its column.
     pub(super) fn scale_entries(&mut self, rows: &[S], columns: &[S]) {
+        let Matrix { column_starts, column_entries, row_starts, row_entries, .. } = Arc::make_mut(&mut self.matrix);
         for (c, factor) in columns.iter().enumerate() {
-            for (r, value) in &mut self.column_entries[self.column_starts[c]..self.column_starts[c + 1]] {
+            for (r, value) in &mut column_entries[column_starts[c]..column_starts[c + 1]] {
                 *value = value.mul(factor).mul(&rows[*r]);
             }
         }
         for (r, factor) in rows.iter().enumerate() {
-            for (c, value) in &mut self.row_entries[self.row_starts[r]..self.row_starts[r + 1]] {
+            for (c, value) in &mut row_entries[row_starts[r]..row_starts[r + 1]] {
                 *value = value.mul(&columns[*c]).mul(factor);
             }
         }

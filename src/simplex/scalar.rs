@@ -14,11 +14,33 @@ const DUST: f64 = 1e-13;
 /// How small a pivot of doubles may be beside the largest of its column.
 const THRESHOLD: f64 = 0.01;
 
+/// A number made of one of a program.
+pub(super) trait Of<N> {
+    fn of(number: &N) -> Self;
+}
+
+impl Of<Exact> for f64 {
+    fn of(exact: &Exact) -> f64 {
+        exact::to_f64(exact)
+    }
+}
+
+impl Of<f64> for f64 {
+    fn of(double: &f64) -> f64 {
+        *double
+    }
+}
+
+impl Of<Exact> for Exact {
+    fn of(exact: &Exact) -> Exact {
+        exact.clone()
+    }
+}
+
 /// A number of the simplex method.
 pub(super) trait Scalar: Clone + Debug {
     fn zero() -> Self;
     fn one() -> Self;
-    fn of(exact: &Exact) -> Self;
     fn is_zero(&self) -> bool;
     /// -1, 0 or 1; doubles near zero count as zero.
     fn sgn(&self) -> i8;
@@ -55,10 +77,6 @@ impl Scalar for f64 {
     #[inline]
     fn one() -> f64 {
         1.0
-    }
-    #[inline]
-    fn of(exact: &Exact) -> f64 {
-        exact::to_f64(exact)
     }
     #[inline]
     fn is_zero(&self) -> bool {
@@ -124,9 +142,6 @@ impl Scalar for Exact {
     }
     fn one() -> Exact {
         Exact::ONE
-    }
-    fn of(exact: &Exact) -> Exact {
-        exact.clone()
     }
     fn is_zero(&self) -> bool {
         Exact::is_zero(self)

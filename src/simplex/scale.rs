@@ -21,6 +21,7 @@ fn power(log: f64) -> f64 {
 
 /// What a program was multiplied with: `rows[r] * a * columns[c]` is a scaled coefficient; a column's scaled value times
 /// `columns[c] * size` is its own, a row's scaled price times `rows[r] * cost` its own.
+#[derive(Clone)]
 pub(super) struct Factors {
     pub(super) rows: Vec<f64>,
     pub(super) columns: Vec<f64>,
@@ -56,17 +57,24 @@ impl Problem<f64> {
             }
         }
         self.scale_entries(&rows, &columns);
-        for (c, factor) in columns.iter().copied().chain(rows.iter().map(|factor| 1.0 / factor)).enumerate() {
-            self.cost[c] *= factor;
+        let mut factors = Factors { rows, columns, cost: 1.0, size: 1.0 };
+        self.scale_sides(&factors);
+        factors.cost = mean(self.cost.iter().copied());
+        factors.size = mean(self.lower.iter().chain(&self.upper).flatten().copied());
+        self.cost.iter_mut().for_each(|number| *number /= factors.cost);
+        self.lower.iter_mut().chain(&mut self.upper).flatten().for_each(|bound| *bound /= factors.size);
+        factors
+    }
+
+    /// Scales costs, bounds and sides by factors that are known.
+    pub(super) fn scale_sides(&mut self, factors: &Factors) {
+        let own = factors.columns.iter().copied().chain(factors.rows.iter().map(|factor| 1.0 / factor));
+        for (c, factor) in own.enumerate() {
+            self.cost[c] *= factor / factors.cost;
             for bound in [&mut self.lower[c], &mut self.upper[c]].into_iter().flatten() {
-                *bound /= factor;
+                *bound /= factor * factors.size;
             }
         }
-        let cost = mean(self.cost.iter().copied());
-        self.cost.iter_mut().for_each(|number| *number /= cost);
-        let size = mean(self.lower.iter().chain(&self.upper).flatten().copied());
-        self.lower.iter_mut().chain(&mut self.upper).flatten().for_each(|bound| *bound /= size);
-        Factors { rows, columns, cost, size }
     }
 }
 

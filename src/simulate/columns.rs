@@ -145,21 +145,32 @@ pub fn record(row: &mut Row, series: u32, table: &ResultTable, by_outcome: bool)
 #[derive(Default)]
 pub struct Columns {
     places: FxHashMap<Key, usize>,
+    /// Where the entries of the last row went: most rows have the same.
+    last: Vec<usize>,
     pub all: Vec<Column>,
 }
 
 impl Columns {
     /// Puts the row of a draw in; `count` is how many draws there are.
     pub fn put(&mut self, draw: u32, count: u32, row: &Row) {
-        for (key, value) in row {
-            let place = *self.places.entry(key.clone()).or_insert_with(|| {
-                self.all.push(Column { key: key.clone(), values: vec![f64::NAN; count as usize] });
-                self.all.len() - 1
-            });
+        for (at, (key, value)) in row.iter().enumerate() {
+            let known = self.last.get(at).copied().filter(|place| self.all.get(*place).is_some_and(|column| column.key == *key));
+            let place = known.unwrap_or_else(|| self.place(key, count));
             if let Some(slot) = self.all.get_mut(place).and_then(|column| column.values.get_mut(draw as usize)) {
                 *slot = *value;
             }
+            match self.last.get_mut(at) {
+                Some(last) => *last = place,
+                None => self.last.push(place),
+            }
         }
+    }
+
+    fn place(&mut self, key: &Key, count: u32) -> usize {
+        *self.places.entry(key.clone()).or_insert_with(|| {
+            self.all.push(Column { key: key.clone(), values: vec![f64::NAN; count as usize] });
+            self.all.len() - 1
+        })
     }
 
     /// All of them, by series and keys.

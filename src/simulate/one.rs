@@ -10,16 +10,18 @@ use crate::hir::*;
 use crate::ids::Id;
 use crate::lower::from_hir;
 use crate::lp::{LexStage, Lp};
-use crate::solve::{self, Options, Status};
+use crate::solve::{self, Options, Status, Warm};
 use crate::source::SourceMap;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Why a scenario cannot be simulated, in a sentence.
 pub type Failure = String;
 
 /// So many programs are remembered.
 const PROGRAMS: usize = 16;
+/// How many draws are looked at for bases to begin with, where some have no solution.
+const FIRST: u32 = 4;
 
 /// A plan that something is decided in after a draw, or that has values that depend on it.
 pub struct Drawn<'a> {
@@ -46,6 +48,10 @@ pub struct Ready<'a> {
     pub random: FxHashSet<Node>,
     /// Programs of plans, by what is known: of another draw of which the same is known, parts are made anew.
     pub programs: Mutex<FxHashMap<(ModelId, Known), Arc<Lp>>>,
+    /// Bases that every draw begins with, so that nothing depends on which is solved before which.
+    pub first: OnceLock<FxHashMap<Spot, Warm>>,
+    /// The same while they are found; none where a plan has whole columns.
+    pub finding: Mutex<FxHashMap<Spot, Option<Warm>>>,
     /// What came out, by the states of all that is random, where it has states alone.
     pub known: Mutex<FxHashMap<Vec<u32>, Row>>,
 }
@@ -58,6 +64,8 @@ enum Ended {
 
 /// What was decided: by variable and keys.
 pub type Decided = FxHashMap<(u32, Vec<u32>), f64>;
+/// A plan, and at which of its points something is decided.
+type Spot = (ModelId, usize);
 /// A point of a plan, and the states of what is known there.
 type Then = (usize, usize, Vec<u32>);
 /// None where there is no solution any more.
@@ -67,6 +75,23 @@ type DecidedThen = Option<Arc<Decided>>;
 type SolvedLp = (Lp, Vec<f64>, Vec<u32>);
 
 impl Ready<'_> {
+    /// Finds bases that draws begin with: those of the first draw that has a solution.
+    pub fn find_first(&self, draws: u32) {
+        if self.first.get().is_some() {
+            return;
+        }
+        let spots: usize = self.plans.iter().map(|plan| plan.points.early.len() + 1).sum();
+        for draw in 0..FIRST.min(draws) {
+            if open(&self.finding).len() >= spots {
+                break;
+            }
+            // What is wrong with a draw is said where it is drawn.
+            let _ = self.draw_anew(draw);
+        }
+        let found = std::mem::take(&mut *open(&self.finding));
+        let _ = self.first.set(found.into_iter().filter_map(|(spot, warm)| Some((spot, warm?))).collect());
+    }
+
     /// What comes out in a draw.
     ///
     /// # Errors
@@ -172,7 +197,9 @@ impl Ready<'_> {
         }
         let known = self.draws.outcomes_of(&self.solved.hir, draw, None);
         let is_held = |node: u32| plan.points.last.as_ref().is_none_or(|last| !last.has(tree.stage_of(node)));
-        let Some((lp, values, broken)) = self.solved_with(plan, (world, known), &decided, &is_held)? else { return Ok(Ended::Without) };
+        let Some((lp, values, broken)) = self.solved_with((plan, plan.points.early.len()), (world, known), &decided, &is_held)? else {
+            return Ok(Ended::Without);
+        };
         // As in the program, limits without their prices.
         let objective = lp.offset + lp.columns.cost.iter().zip(&values).map(|(cost, value)| cost * value).sum::<f64>();
         let errors = answer::of_draw(&self.solved.hir, world, plan.model, &lp, &values);
@@ -196,20 +223,21 @@ impl Ready<'_> {
             let stage = tree.stage_of(node);
             plan.points.early.iter().take(at).any(|other| other.has(stage) && other.is_before(point))
         };
-        let now = self.solved_with(plan, (&early, self.draws.outcomes_of(hir, draw, stage)), before, &is_held)?.map(|(lp, values, _)| {
-            let mut now = Decided::default();
-            let mut keys = Vec::new();
-            for (_, block) in plan.plan.variables.iter().zip(&lp.column_blocks).filter(|(variable, _)| variable.horizon.is_some()) {
-                for row in block.index.iter() {
-                    block.index.tuple(row, &mut keys);
-                    let is_now = keys.last().is_some_and(|node| point.has(tree.stage_of(*node)));
-                    if let Some(value) = values.get(block.column(row) as usize).filter(|_| is_now) {
-                        now.insert((block.declaration, keys.clone()), *value);
+        let now =
+            self.solved_with((plan, at), (&early, self.draws.outcomes_of(hir, draw, stage)), before, &is_held)?.map(|(lp, values, _)| {
+                let mut now = Decided::default();
+                let mut keys = Vec::new();
+                for (_, block) in plan.plan.variables.iter().zip(&lp.column_blocks).filter(|(variable, _)| variable.horizon.is_some()) {
+                    for row in block.index.iter() {
+                        block.index.tuple(row, &mut keys);
+                        let is_now = keys.last().is_some_and(|node| point.has(tree.stage_of(*node)));
+                        if let Some(value) = values.get(block.column(row) as usize).filter(|_| is_now) {
+                            now.insert((block.declaration, keys.clone()), *value);
+                        }
                     }
                 }
-            }
-            Arc::new(now)
-        });
+                Arc::new(now)
+            });
         key.into_iter().for_each(|key| {
             open(&self.decided).insert(key, now.clone());
         });
@@ -241,7 +269,7 @@ impl Ready<'_> {
     /// solution.
     fn solved_with(
         &self,
-        plan: &Drawn<'_>,
+        (plan, at): (&Drawn<'_>, usize),
         (world, known): (&ValueStore, Option<Known>),
         decided: &Decided,
         is_held: &dyn Fn(u32) -> bool,
@@ -262,7 +290,8 @@ impl Ready<'_> {
                 "`{name}.{limit}` limits a mean or a risk, and has no price in this plan: what is decided after a draw cannot be simulated"
             )
         })?;
-        let mut values = self.values(&lp, name)?;
+        let spot = (plan.model, at);
+        let mut values = self.values(&lp, spot)?;
         let mut broken = Vec::new();
         if values.is_none() && !kept.is_empty() {
             broken = lp
@@ -272,14 +301,21 @@ impl Ready<'_> {
                 .map(|block| block.declaration)
                 .collect();
             kept.into_iter().for_each(|row| held::open(&mut lp, row));
-            values = self.values(&lp, name)?;
+            values = self.values(&lp, spot)?;
         }
         lp.columns.cost = costs;
         Ok(values.map(|values| (lp, values, broken)))
     }
 
-    fn values(&self, lp: &Lp, name: &str) -> Result<Option<Vec<f64>>, Failure> {
+    fn values(&self, lp: &Lp, spot: Spot) -> Result<Option<Vec<f64>>, Failure> {
+        let name = &self.solved.hir.models[spot.0].name;
+        if let Some(solution) = self.first.get().and_then(|first| first.get(&spot)?.solve(lp, &self.options)) {
+            return Ok(Some(solution.values));
+        }
         let solution = solve::solve(lp, &self.options).map_err(|error| error.to_string())?;
+        if self.first.get().is_none() && matches!(solution.status, Status::Optimal | Status::Feasible) {
+            open(&self.finding).entry(spot).or_insert_with(|| Warm::of(lp, &solution, &self.options));
+        }
         match solution.status {
             Status::Optimal | Status::Feasible => Ok(Some(solution.values)),
             Status::Infeasible => Ok(None),

@@ -149,6 +149,8 @@ fn simulate_here(
         decided: Default::default(),
         random: random_nodes(hir),
         programs: Default::default(),
+        first: Default::default(),
+        finding: Default::default(),
         known: Default::default(),
     };
     let mut columns = Columns::default();
@@ -163,6 +165,7 @@ fn simulate_here(
                 rows
             }
             None => {
+                driver::roomy(|| ready.find_first(settings.draws));
                 let one = |at: usize| {
                     if ready.options.watch.is_interrupted() {
                         return Err(format!("interrupted after {} of {} draws", done.load(Ordering::Relaxed), settings.draws));

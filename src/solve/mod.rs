@@ -14,6 +14,8 @@
 //! An attempt that fails (the solver's own failure, or an answer that breaks a row) is followed by one
 //! with the scaling turned round, and that by HiGHS where the choice was left to us.
 //!
+//! Plans that differ in numbers alone are solved by `warm`, from the basis of the first of them.
+//!
 //! Plans with whole columns whose exact numbers are at hand are searched by `whole`, with our own branch and bound where that
 //! suits. Whatever a solver says of whole columns, these are rounded and the rest is solved again with them fixed, so that what is
 //! closed is closed; an answer that does not survive that is refused.
@@ -34,6 +36,8 @@ mod single_rows;
 #[cfg(test)]
 mod tests;
 mod presolve;
+#[cfg(feature = "cli")]
+mod warm;
 pub mod watch;
 mod whole;
 mod worker;
@@ -49,6 +53,9 @@ use crate::exact::Exact;
 use crate::lp::{ColId, Lp, RowId};
 use attempt::{How, attempt};
 use watch::{Search, Watch};
+
+#[cfg(feature = "cli")]
+pub use warm::Warm;
 
 pub use highs::{Place as HighsPlace, found as highs_found, look_for as look_for_highs};
 

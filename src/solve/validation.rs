@@ -1,5 +1,8 @@
 //! The first guard around the solvers: what they must not be given, and what they must not get away with.
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use crate::ids::At;
 use crate::lp::{ByCol, ColId, Domain, Lp, RowId};
 
@@ -69,7 +72,8 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
         return Err(format!("it has {} values for {} columns", values.len(), lp.column_count()));
     }
     let columns = &lp.columns;
-    let sizes = sizes(lp, &values);
+    let given = values.clone();
+    let sizes = LazyCell::new(|| sizes(lp, &given));
     for (c, value) in values.iter_mut().enumerate() {
         let (lower, upper, domain) = (columns.lower[c], columns.upper[c], columns.domain[c]);
         if !value.is_finite() {
@@ -83,8 +87,10 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
             *value = whole;
         }
         let inside = value.max(lower).min(upper);
-        let allowed = if domain == Domain::Integer { TOLERANCE } else { sizes[c].allows() };
-        if (inside - *value).abs() > allowed.max(TOLERANCE * inside.abs()) {
+        let off = (inside - *value).abs();
+        // What is less than a part of the bound needs no sizes.
+        let is_near = off <= TOLERANCE * inside.abs();
+        if !is_near && off > if domain == Domain::Integer { TOLERANCE } else { sizes[c].allows() } {
             return Err(format!("the value of column {c} is {value:?}, outside its bounds of {lower:?} and {upper:?}"));
         }
         // Adding zero turns a negative zero into a plain one.
@@ -173,12 +179,13 @@ fn sizes(lp: &Lp, values: &[f64]) -> ByCol<Size> {
 
 /// The activity of a row, or by how much it is broken. A row is measured by the largest of its limit and its terms, each with the
 /// size of its column: nothing depends on units, and a large coefficient counts for nothing where its column is zero exactly.
-fn check_row(lp: &Lp, r: usize, values: &[f64], sizes: &ByCol<Size>) -> Result<f64, String> {
+fn check_row(lp: &Lp, r: usize, values: &[f64], sizes: &impl Deref<Target = ByCol<Size>>) -> Result<f64, String> {
     let mut sum = Sum::default();
-    let mut allowed = 0.0_f64;
+    let mut largest = 0.0_f64;
     for (col, coefficient) in lp.row(RowId(r as u32)) {
-        sum.add_product(coefficient, *values.at(col));
-        allowed = allowed.max(coefficient.abs() * sizes[col].allows());
+        let value = *values.at(col);
+        sum.add_product(coefficient, value);
+        largest = largest.max((coefficient * value).abs());
     }
     let activity = sum.value();
     if !activity.is_finite() {
@@ -189,7 +196,9 @@ fn check_row(lp: &Lp, r: usize, values: &[f64], sizes: &ByCol<Size>) -> Result<f
         if activity < lower { ("below its lower", lower, lower - activity) } else { ("above its upper", upper, activity - upper) };
     // Of an empty row `presolve` has taken care already.
     let empty = lp.row(RowId(r as u32)).all(|(_, value)| value == 0.0);
-    if !empty && excess > allowed.max(TOLERANCE * bound.abs()) {
+    let allowed = || lp.row(RowId(r as u32)).map(|(col, coefficient)| coefficient.abs() * sizes[col].allows()).fold(0.0, f64::max);
+    // Sizes are not needed for what is less than a part of a term: columns are as large as their values, or nearly.
+    if !empty && excess > TOLERANCE * bound.abs().max(largest / 2.0) && excess > allowed() {
         return Err(format!("row {r} comes to {activity:?}, which is {side} bound of {bound:?}"));
     }
     Ok(activity)
