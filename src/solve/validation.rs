@@ -90,7 +90,8 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
         let off = (inside - *value).abs();
         // What is less than a part of the bound needs no sizes.
         let is_near = off <= TOLERANCE * inside.abs();
-        if !is_near && off > if domain == Domain::Integer { TOLERANCE } else { sizes[c].allows() } {
+        let allowed = || if domain == Domain::Integer { TOLERANCE } else { sizes.as_slice().at(c).allows() };
+        if !is_near && off > allowed() {
             return Err(format!("the value of column {c} is {value:?}, outside its bounds of {lower:?} and {upper:?}"));
         }
         // Adding zero turns a negative zero into a plain one.
