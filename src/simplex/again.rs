@@ -80,6 +80,7 @@ impl Again {
     }
 
     /// The same for a program in doubles.
+    #[cfg(feature = "cli")]
     pub fn in_doubles(lp: &Lp, near: Hint<'_>) -> Option<Again> {
         Again::of(lp, near)
     }
@@ -96,6 +97,7 @@ impl Again {
 
     /// Takes costs, bounds and sides of another program of the same size and direction, and its coefficients where `anew` says that
     /// they differ: the basis of the last solve has no factors then. `None` where its parts do not fit together.
+    #[cfg(feature = "cli")]
     pub fn state(&mut self, lp: &Lp, anew: bool) -> Option<()> {
         if lp.column_count() != self.problem.n || lp.row_count() != self.problem.m || (lp.sense == Sense::Maximize) != self.maximize {
             return None;
