@@ -23,7 +23,7 @@ pub use replace::{BYTE_ORDER_MARK, replace};
 pub use whole_folder::{Mark, folder_is_writable, new_folder_is_writable, write_folder, write_new_folder};
 
 use crate::diagnostics::codes;
-use crate::semantic::{DataError, Loader, UsedFile};
+use crate::semantic::{Content, DataError, Loader, UsedFile};
 use crate::source::{self, LoadError};
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
@@ -104,7 +104,12 @@ impl Folder {
     }
 
     /// Reads a file and remembers that it was read.
-    fn read(&self, root: &Root, path: &str) -> Result<Read, DataError> {
+    fn read(&self, root: &Root, path: &str) -> Result<Read<String>, DataError> {
+        self.read_as(root, path, source::read_open)
+    }
+
+    /// The same, by what is made of an open file.
+    fn read_as<T>(&self, root: &Root, path: &str, take: impl Fn(File) -> Result<T, LoadError>) -> Result<Read<T>, DataError> {
         let full = root.full(path)?;
         let name = root.shown.join(path).display().to_string();
         let read = root.open(&full).and_then(|file| match file {
@@ -114,28 +119,23 @@ impl Folder {
                     opened.push(identity);
                 }
                 let known = location(&file, &full).and_then(|real| root.known(&real));
-                Ok(Some((source::read_open(file)?, known)))
+                Ok(Some((take(file)?, known)))
             }
         });
         match read {
-            Ok(Some((text, known))) => Ok(Read { text, name, known }),
+            Ok(Some((content, known))) => Ok(Read { content, name, known }),
             Ok(None) => Err(outside(root.rules.leads_out)),
             Err(error) => {
                 let help = matches!(error, LoadError::Missing).then(|| format!("{} `{name}`", root.rules.looked_for));
-                let code = match error {
-                    LoadError::NotUtf8 { .. } | LoadError::Utf16 | LoadError::Nul { .. } => codes::FILE_NOT_UTF8,
-                    LoadError::TooLarge => codes::FILE_TOO_LARGE,
-                    _ => codes::FILE_UNREADABLE,
-                };
-                Err(DataError { code, message: error.to_string(), help })
+                Err(DataError { help, ..DataError::of(&error) })
             }
         }
     }
 }
 
 /// A file that was read.
-struct Read {
-    text: String,
+struct Read<T> {
+    content: T,
     name: String,
     /// Its path below the folder, links followed.
     known: Option<String>,
@@ -231,7 +231,11 @@ fn location(file: &File, opened_by: &Path) -> Option<PathBuf> {
 
 impl Loader for Folder {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
-        self.read(&self.data, path).map(|read| (read.text, read.name))
+        self.read(&self.data, path).map(|read| (read.content, read.name))
+    }
+
+    fn content(&self, path: &str) -> Result<(Content, String), DataError> {
+        self.read_as(&self.data, path, source::bytes_of).map(|read| (Content::Bytes(read.content), read.name))
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
@@ -243,7 +247,7 @@ impl Loader for Folder {
         let known = read.known.unwrap_or_else(|| path.to_string());
         // A link's findings stand in the file that it leads to.
         let name = if known == path { read.name } else { self.own.shown.join(&known).display().to_string() };
-        Ok(UsedFile { text: read.text, name, path: known })
+        Ok(UsedFile { text: read.content, name, path: known })
     }
 
     fn beside_used(&self, path: &str) -> Vec<String> {

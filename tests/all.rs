@@ -75,4 +75,5 @@ mod watch;
 mod why;
 mod whole;
 mod worked_review;
+mod written_otherwise;
 mod yearly_rates;

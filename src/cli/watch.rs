@@ -6,7 +6,7 @@
 use super::input::{self, Expanded};
 use super::{Reading, output, policies};
 use crate::diagnostics::Diagnostic;
-use crate::semantic::{DataError, Loader, UsedFile};
+use crate::semantic::{Content, DataError, Loader, UsedFile};
 use crate::source::{FileId, SourceMap};
 use crate::workspace::Folder;
 use rustc_hash::FxHashSet;
@@ -72,6 +72,11 @@ impl Loader for Remembering {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         self.remember(self.folder.path(path));
         self.folder.data(path)
+    }
+
+    fn content(&self, path: &str) -> Result<(Content, String), DataError> {
+        self.remember(self.folder.path(path));
+        self.folder.content(path)
     }
 
     fn beside(&self, path: &str) -> Vec<String> {

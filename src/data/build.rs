@@ -6,11 +6,10 @@
 use super::column::{Column, NOWHERE, Origins, Terminator};
 use super::grid::{Bits, product};
 use super::index::{TupleError, TupleIndex, is_dense};
-use super::number;
 use super::problem::{ProblemKind, Problems};
 use super::records::cell_at;
+use super::source::Source;
 use crate::exact::Exact;
-use crate::source::FileId;
 use rustc_hash::FxHashMap;
 
 /// A value as read from a cell.
@@ -72,8 +71,7 @@ enum Rows {
 }
 
 pub(super) struct Builder<'a> {
-    text: &'a str,
-    ending: Terminator,
+    source: &'a Source,
     dims: Vec<u32>,
     columns: Vec<Raw>,
     rows: Rows,
@@ -83,7 +81,7 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// `most`: at most how many tuples will come, if that is known well.
-    pub fn new(text: &'a str, ending: Terminator, dims: Vec<u32>, values: usize, most: Option<usize>) -> Builder<'a> {
+    pub fn new(source: &'a Source, dims: Vec<u32>, values: usize, most: Option<usize>) -> Builder<'a> {
         let dense = product(&dims).filter(|&rows| most.is_some_and(|most| is_dense(rows, most)));
         let (columns, rows) = match dense {
             Some(rows) => {
@@ -102,7 +100,7 @@ impl<'a> Builder<'a> {
                 ((0..values).map(|_| column()).collect(), Rows::Listed { flat: Vec::with_capacity(most * dims.len()), count: 0 })
             }
         };
-        Builder { text, ending, dims, columns, rows, factors: Vec::new() }
+        Builder { source, dims, columns, rows, factors: Vec::new() }
     }
 
     /// The factors that the numbers of each column may have been taken by.
@@ -125,9 +123,9 @@ impl<'a> Builder<'a> {
                     if item.value.is_nan() {
                         continue;
                     }
-                    let exact = item.side.then(|| exact_at(self.text, item, self.ending, factor(&self.factors, value, item))).flatten();
+                    let exact = item.side.then(|| exact_at(self.source, item, factor(&self.factors, value, item))).flatten();
                     if let Some(earlier) = raw.put(row, item.value, item.lo, exact) {
-                        duplicate(self.text, self.ending, value, item.lo, earlier, problems);
+                        duplicate(self.source, value, item.lo, earlier, problems);
                     }
                 }
             }
@@ -135,16 +133,17 @@ impl<'a> Builder<'a> {
                 flat.extend_from_slice(keys);
                 *count += 1;
                 for (value, (raw, item)) in self.columns.iter_mut().zip(items).enumerate() {
-                    let exact = item.side.then(|| exact_at(self.text, item, self.ending, factor(&self.factors, value, item))).flatten();
+                    let exact = item.side.then(|| exact_at(self.source, item, factor(&self.factors, value, item))).flatten();
                     raw.append(item, exact);
                 }
             }
         }
     }
 
-    /// The index and its columns, whose values stand in `file`.
-    pub fn finish(self, file: FileId, problems: &mut Problems) -> Result<(TupleIndex, Vec<Column>), TupleError> {
-        let Builder { text, ending, dims, columns, rows, .. } = self;
+    /// The index and its columns.
+    pub fn finish(self, problems: &mut Problems) -> Result<(TupleIndex, Vec<Column>), TupleError> {
+        let Builder { source, dims, columns, rows, .. } = self;
+        let (file, ending) = (source.file(), Terminator::Delimiter(source.delimiter()));
         let (index, raws) = match rows {
             Rows::Dense { present, len, .. } if product(&dims).is_some_and(|rows| is_dense(rows, len as usize)) => {
                 (TupleIndex::dense(&dims, Some((present, len)))?, columns)
@@ -167,7 +166,7 @@ impl<'a> Builder<'a> {
                         }
                         let exact = if raw.exact.is_empty() { None } else { raw.exact.remove(&(at as u32)) };
                         if let Some(earlier) = placed.put(row, number, lo, exact) {
-                            duplicate(text, ending, value, lo, earlier, problems);
+                            duplicate(source, value, lo, earlier, problems);
                         }
                     }
                     placed
@@ -209,8 +208,9 @@ fn thin_out(dims: &[u32], strides: &[u32], present: &Bits, len: u32, columns: Ve
 }
 
 #[cold]
-fn exact_at(text: &str, item: &Item, ending: Terminator, factor: Option<&Exact>) -> Option<Exact> {
-    let value = number::exact(cell_at(text, item.lo, ending.bytes())?.bytes(text))?;
+fn exact_at(source: &Source, item: &Item, factor: Option<&Exact>) -> Option<Exact> {
+    let text = source.text();
+    let value = source.numbers().exact(cell_at(text, item.lo, &[source.delimiter()])?.bytes(text))?;
     Some(match factor {
         Some(factor) => value * factor,
         None => value,
@@ -222,7 +222,7 @@ fn factor<'f>(factors: &[&'f [Exact]], column: usize, item: &Item) -> Option<&'f
 }
 
 #[cold]
-fn duplicate(text: &str, ending: Terminator, value: usize, later: u32, earlier: u32, problems: &mut Problems) {
-    let place = |lo| cell_at(text, lo, ending.bytes()).map_or((lo, lo), |cell| cell.range());
+fn duplicate(source: &Source, value: usize, later: u32, earlier: u32, problems: &mut Problems) {
+    let place = |lo| source.cell_at(lo).unwrap_or((lo, lo));
     problems.add(ProblemKind::DuplicateCells { value }, place(later), Some(place(earlier)));
 }

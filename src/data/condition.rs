@@ -4,7 +4,7 @@
 //! `capacity != "" and capacity > 5` is decided for every record.
 
 use super::markers::Markers;
-use super::number;
+use super::number_style::Numbers;
 use super::problem::{ProblemKind, Problems};
 use super::records::{Cell, Quoting};
 use crate::exact::Exact;
@@ -106,6 +106,7 @@ pub fn columns_of(conditions: &[Condition]) -> Vec<usize> {
 /// A record of which conditions are asked.
 pub(super) struct Row<'r, 'a> {
     text: &'r str,
+    numbers: Numbers,
     cells: &'r [Cell],
     missing: &'r Markers<'a>,
     problems: &'r mut Problems,
@@ -114,8 +115,13 @@ pub(super) struct Row<'r, 'a> {
 }
 
 impl<'r, 'a> Row<'r, 'a> {
-    pub fn new(text: &'r str, cells: &'r [Cell], missing: &'r Markers<'a>, problems: &'r mut Problems) -> Row<'r, 'a> {
-        Row { text, cells, missing, problems, open: None }
+    pub fn new(
+        (text, numbers): (&'r str, Numbers),
+        cells: &'r [Cell],
+        missing: &'r Markers<'a>,
+        problems: &'r mut Problems,
+    ) -> Row<'r, 'a> {
+        Row { text, numbers, cells, missing, problems, open: None }
     }
 
     /// `None`: nobody knows.
@@ -168,12 +174,12 @@ impl<'r, 'a> Row<'r, 'a> {
             self.open.get_or_insert((test.column, cell));
             return None;
         }
-        match number::parse(bytes) {
+        match self.numbers.parse(bytes) {
             Ok(found) => {
                 let clear = (found.value - test.near).abs() > 1e-12 * found.value.abs().max(test.near.abs());
                 let order = match clear {
                     true => found.value.partial_cmp(&test.near)?,
-                    false => number::exact(bytes)?.cmp(&test.exact),
+                    false => self.numbers.exact(bytes)?.cmp(&test.exact),
                 };
                 Some((test.holds)(order))
             }

@@ -2,12 +2,13 @@
 
 use super::problem::{Problem, ProblemKind};
 use super::records::{Cell, Quoting, RecordFault, Records};
+use crate::source::Layout;
 
 /// A text with a header line, and how it is separated. The text itself is handed over again
 /// wherever it is needed, so that this can be kept.
 #[derive(Clone, Debug)]
 pub struct Csv {
-    /// One of `,`, `;` and tab.
+    /// One byte of ASCII.
     pub delimiter: u8,
     /// The column headings in order.
     pub headings: Vec<Heading>,
@@ -50,7 +51,7 @@ pub enum NoColumn {
 
 impl Csv {
     /// Reads the header line of a text without a byte order mark.
-    pub fn open(text: &str) -> Result<Csv, Problem> {
+    pub fn open(text: &str, layout: &Layout) -> Result<Csv, Problem> {
         let problem = |kind, (lo, hi)| Problem { kind, lo, hi, other: None, times: 1 };
         if text.len() >= u32::MAX as usize {
             return Err(problem(ProblemKind::TooLarge, (0, 0)));
@@ -60,8 +61,10 @@ impl Csv {
             return Err(problem(ProblemKind::MergeMarks, (lo as u32, (lo + MARK.len()) as u32)));
         }
         let line_end = if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' };
-        let (chosen, start) = stated_delimiter(bytes, line_end);
-        let delimiter = chosen.unwrap_or_else(|| guess_delimiter(bytes.get(start..).unwrap_or(&[])));
+        let begin = after_lines(bytes, line_end, layout.skipped);
+        let (chosen, start) = stated_delimiter(bytes.get(begin..).unwrap_or(&[]), line_end);
+        let start = begin + start;
+        let delimiter = layout.delimiter.or(chosen).unwrap_or_else(|| guess_delimiter(bytes.get(start..).unwrap_or(&[])));
         let mut records = Records::new(text, delimiter, line_end, start);
         let mut cells = Vec::new();
         match records.read(&mut cells) {
@@ -73,11 +76,6 @@ impl Csv {
                 Ok(Csv { delimiter, headings, line_end, body: records.place() })
             }
         }
-    }
-
-    /// The range of the cell that begins at a byte of the text.
-    pub fn cell_at(&self, text: &str, lo: u32) -> Option<(u32, u32)> {
-        Some(super::records::cell_at(text, lo, &[self.delimiter])?.range())
     }
 
     /// The records after the header line; `text` is the one that was opened.
@@ -127,6 +125,14 @@ fn merge_mark(bytes: &[u8]) -> Option<usize> {
     let begins = |at: usize| at == 0 || matches!(bytes.get(at - 1), Some(b'\n' | b'\r'));
     let first = memchr::memmem::find_iter(bytes, MARK).find(|at| begins(*at))?;
     memchr::memmem::find_iter(bytes.get(first..)?, b">>>>>>>").any(|at| begins(first + at)).then_some(first)
+}
+
+/// The byte after so many lines.
+fn after_lines(bytes: &[u8], line_end: u8, lines: u32) -> usize {
+    match lines.checked_sub(1) {
+        None => 0,
+        Some(before) => memchr::memchr_iter(line_end, bytes).nth(before as usize).map_or(bytes.len(), |at| at + 1),
+    }
 }
 
 /// The delimiter in a first line `sep=;`, as spreadsheets write it, and where the next line starts.
@@ -188,7 +194,7 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        Csv::open(text).unwrap().headings.into_iter().map(|h| h.name).collect()
+        Csv::open(text, &Layout::default()).unwrap().headings.into_iter().map(|h| h.name).collect()
     }
 
     #[test]
@@ -203,9 +209,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_declared_is_not_guessed() {
+        let names =
+            |text, layout: Layout| -> Vec<String> { Csv::open(text, &layout).unwrap().headings.into_iter().map(|h| h.name).collect() };
+        let bar = Layout { delimiter: Some(b'|'), ..Layout::default() };
+        assert_eq!(names("a|b;c\n1|2", bar), ["a", "b;c"]);
+        let below = Layout { skipped: 2, ..Layout::default() };
+        assert_eq!(names("Table 3\n;;;\na,b\n1,2\n", below.clone()), ["a", "b"]);
+        assert_eq!(names("Table 3\r\n\r\na;b\r\n", below.clone()), ["a", "b"]);
+        assert_eq!(Csv::open("a,b\n1,2\n", &below).unwrap_err().kind, ProblemKind::Empty);
+    }
+
+    #[test]
     fn splits_units_from_names() {
         let text = "plant, cap [GWh/yr] ,\"cost [EUR]\",[t],x []\n";
-        let csv = Csv::open(text).unwrap();
+        let csv = Csv::open(text, &Layout::default()).unwrap();
         let part = |lo: u32, hi: u32| &text[lo as usize..hi as usize];
         for (heading, name, unit) in
             [(0, "plant", None), (1, "cap", Some("GWh/yr")), (2, "cost", Some("EUR")), (3, "[t]", None), (4, "x", None)]
@@ -222,7 +240,7 @@ mod tests {
 
     #[test]
     fn reports_headings_that_repeat() {
-        let csv = Csv::open("a,b [t],a,,b [kg],\n").unwrap();
+        let csv = Csv::open("a,b [t],a,,b [kg],\n", &Layout::default()).unwrap();
         assert_eq!(csv.duplicates(), [(0, 2), (1, 4)]);
         assert_eq!(csv.column("a"), Err(NoColumn::Several(0, 2)));
         assert_eq!(csv.column("b [kg]"), Ok(4));
@@ -230,11 +248,11 @@ mod tests {
 
     #[test]
     fn refuses_texts_without_header() {
-        let kind = |text| Csv::open(text).unwrap_err().kind;
+        let kind = |text| Csv::open(text, &Layout::default()).unwrap_err().kind;
         assert_eq!(kind(""), ProblemKind::Empty);
         assert_eq!(kind(" \r\n\n"), ProblemKind::Empty);
         assert_eq!(kind("a,\"b\n1,2"), ProblemKind::UnclosedQuote);
         assert_eq!(kind("a\n<<<<<<< ours\n1\n=======\n2\n>>>>>>> theirs\n"), ProblemKind::MergeMarks);
-        assert!(Csv::open("a\n<<<<<<< ours\n1\n").is_ok());
+        assert!(Csv::open("a\n<<<<<<< ours\n1\n", &Layout::default()).is_ok());
     }
 }

@@ -4,7 +4,8 @@ use super::condition::{Condition, columns_of};
 use super::markers::Markers;
 use super::problem::{Problem, ProblemKind, Problems};
 use super::records::{Cell, Quoting};
-use super::rows::{Memo, Rows, Undecided, open};
+use super::rows::{Memo, Rows, Undecided, has};
+use super::source::Source;
 use super::spec::KeySpec;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -25,11 +26,14 @@ pub struct Distinct {
 
 /// The texts that occur in any of `columns`, without blanks around them, record by record, so that entities can be made of
 /// them. Empty cells and `missing` markers are problems, positions being those in `columns`.
-pub fn distinct_keys(text: &str, columns: &[usize], conditions: &[Condition], missing: &[String]) -> Distinct {
+pub fn distinct_keys(source: &Source, columns: &[usize], conditions: &[Condition], missing: &[String]) -> Distinct {
     let mut problems = Problems::default();
     let asked = columns.iter().copied().chain(columns_of(conditions));
-    let Some(csv) = open(text, asked, &mut problems) else { return Distinct::default().with(problems) };
-    let mut rows = Rows::new(&csv, text, conditions, missing);
+    if !has(source, asked, &mut problems) {
+        return Distinct::default().with(problems);
+    }
+    let text = source.text();
+    let mut rows = Rows::new(source, conditions, missing);
     let missing = Markers::new(missing);
     let mut seen: FxHashSet<Cow<'_, str>> = FxHashSet::default();
     let mut last: Vec<(&[u8], Quoting)> = vec![(&[], Quoting::Plain); columns.len()];
@@ -77,12 +81,13 @@ pub struct Texts {
 
 /// The texts in `column`, such as titles, by key. Rows whose key is empty or unknown are passed
 /// over, being reported where their keys are read. A key with two different texts is a problem.
-pub fn read_texts(text: &str, key: &KeySpec<'_>, column: usize, conditions: &[Condition], missing: &[String]) -> Texts {
+pub fn read_texts(source: &Source, key: &KeySpec<'_>, column: usize, conditions: &[Condition], missing: &[String]) -> Texts {
     let mut problems = Problems::default();
     let mut found: Vec<Option<Cell>> = vec![None; key.dim as usize];
     let asked = [key.column, column].into_iter().chain(columns_of(conditions));
-    if let Some(csv) = open(text, asked, &mut problems) {
-        let mut rows = Rows::new(&csv, text, conditions, missing);
+    let text = source.text();
+    if has(source, asked, &mut problems) {
+        let mut rows = Rows::new(source, conditions, missing);
         let missing = Markers::new(missing);
         let mut lookup = Memo::new(key.lookup);
         // Broken records are reported where keys are read, as unknown keys are.
@@ -116,13 +121,13 @@ mod tests {
 
     #[test]
     fn finds_keys_in_order() {
-        let found = distinct_keys(TEXT, &[0, 1], &[], &["d".to_owned()]);
+        let found = distinct_keys(&Source::of_text(TEXT), &[0, 1], &[], &["d".to_owned()]);
         let keys: Vec<_> = found.keys.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["a", "b", "c"]);
         assert_eq!(found.keys.iter().map(|&(_, lo)| &TEXT[lo as usize..][..1]).collect::<Vec<_>>(), keys);
         assert_eq!(found.problems.len(), 5);
         assert_eq!(found.problems[0].kind, ProblemKind::MissingKey { key: 0 });
-        let only = distinct_keys(TEXT, &[0], &[Condition::Text(TextTest::new(2, "y"))], &[]);
+        let only = distinct_keys(&Source::of_text(TEXT), &[0], &[Condition::Text(TextTest::new(2, "y"))], &[]);
         assert_eq!(only.keys.len(), 1);
     }
 
@@ -130,7 +135,7 @@ mod tests {
     fn finds_titles() {
         let lookup = |key: &str| ["a", "b", "d"].iter().position(|k| *k == key).map(|at| at as u32);
         let key = KeySpec { column: 0, lookup: &lookup, dim: 3 };
-        let found = read_texts(TEXT, &key, 3, &[], &[]);
+        let found = read_texts(&Source::of_text(TEXT), &key, 3, &[], &[]);
         let texts: Vec<_> = found.texts.iter().map(|t| t.as_ref().map(|(t, _)| t.as_str())).collect();
         assert_eq!(texts, [Some("Alpha"), Some("Beta"), Some("Delta")]);
         assert_eq!(found.problems.len(), 1);
@@ -140,7 +145,6 @@ mod tests {
 
     #[test]
     fn reports_what_cannot_be_read() {
-        assert_eq!(distinct_keys("", &[0], &[], &[]).problems[0].kind, ProblemKind::Empty);
-        assert_eq!(distinct_keys("a\n", &[1], &[], &[]).problems[0].kind, ProblemKind::BadSpec);
+        assert_eq!(distinct_keys(&Source::of_text("a\n"), &[1], &[], &[]).problems[0].kind, ProblemKind::BadSpec);
     }
 }

@@ -1,19 +1,19 @@
 //! Tables from separated text: keys to rows, cells to values, each with its place in the file.
 
 use super::build::{Builder, Item};
-use super::column::{Column, Terminator};
+use super::column::Column;
 use super::condition::columns_of;
 use super::index::TupleIndex;
 use super::left_out::{Collector, LeftOut};
 use super::markers::Markers;
-use super::number;
+use super::number_style::Numbers;
 use super::problem::{Problem, ProblemKind, Problems};
 use super::records::Cell;
-use super::rows::{Memo, Rows, Undecided, open};
+use super::rows::{Memo, Rows, Undecided, has};
 use super::sort::MAX_KEYS;
+use super::source::Source;
 use super::spec::{KeySpec, LongSpec, ValueKind, WideSpec};
 use super::unit_column::Units;
-use crate::source::FileId;
 
 /// What a cell says that is no number because there is none.
 const NO_LIMIT: &[u8] = b"no limit";
@@ -58,24 +58,26 @@ const KEPT_EMPTY: usize = 10_000;
 
 /// Loads a file with all keys in columns. A tuple may occur again where the values agree or only
 /// one occurrence has a value.
-pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
+pub fn load_long(source: &Source, spec: &LongSpec<'_>) -> Loaded {
     let mut problems = Problems::default();
     let dims: Vec<u32> = spec.keys.iter().map(|key| key.dim).collect();
     let columns = spec.keys.iter().map(|key| key.column).chain(spec.values.iter().map(|value| value.column));
     let columns = columns.chain(spec.values.iter().filter_map(|value| value.units.map(|units| units.column)));
     let columns = columns.chain(columns_of(&spec.conditions));
-    let Some(csv) = open(text, columns, &mut problems) else { return nothing(&dims, spec.values.len(), problems) };
+    if !has(source, columns, &mut problems) {
+        return nothing(&dims, spec.values.len(), problems);
+    }
+    let text = source.text();
     if dims.len() > MAX_KEYS {
         problems.add(ProblemKind::BadSpec, (0, 0), None);
         return nothing(&dims, spec.values.len(), problems);
     }
-    let most = if spec.conditions.is_empty() { Some(csv.most_records(text)) } else { None };
-    let ending = Terminator::Delimiter(csv.delimiter);
+    let most = if spec.conditions.is_empty() { Some(source.most_records()) } else { None };
     let factors = spec.values.iter().map(|value| value.units.map_or(&[][..], |units| units.factors)).collect();
-    let mut builder = Builder::new(text, ending, dims.clone(), spec.values.len(), most).scaled(factors);
-    let mut rows = Rows::new(&csv, text, &spec.conditions, &spec.missing);
+    let mut builder = Builder::new(source, dims.clone(), spec.values.len(), most).scaled(factors);
+    let mut rows = Rows::new(source, &spec.conditions, &spec.missing);
     let mut keys = Keys::new(&spec.keys, &spec.missing, spec.skip_unknown);
-    let mut values: Vec<Values<'_>> = spec.values.iter().map(|value| Values::new(value.kind, &spec.missing)).collect();
+    let mut values: Vec<Values<'_>> = spec.values.iter().map(|value| Values::new(value.kind, source.numbers(), &spec.missing)).collect();
     let mut units: Vec<Option<Units<'_>>> = spec.values.iter().map(|value| value.units.as_ref().map(Units::new)).collect();
     let (mut tuple, mut items, mut empty, mut no_limit) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     while rows.advance(&mut problems) {
@@ -108,27 +110,30 @@ pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
             builder.put(&tuple, &items, &mut problems);
         }
     }
-    Loaded { empty, no_limit, left_out: keys.left.finish(), ..finish(builder, file, &rows, &dims, spec.values.len(), problems) }
+    Loaded { empty, no_limit, left_out: keys.left.finish(), ..finish(builder, &rows, &dims, spec.values.len(), problems) }
 }
 
 /// Loads a file whose last key runs across. Cells without value make no tuple; a tuple may occur
 /// again where the values agree.
-pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
+pub fn load_wide(source: &Source, spec: &WideSpec<'_>) -> Loaded {
     let mut problems = Problems::default();
     let dims: Vec<u32> = spec.keys.iter().map(|key| key.dim).chain([spec.dim]).collect();
     let columns = spec.keys.iter().map(|key| key.column).chain(spec.across.iter().map(|&(column, _)| column));
     let columns = columns.chain(columns_of(&spec.conditions));
-    let Some(csv) = open(text, columns, &mut problems) else { return nothing(&dims, 1, problems) };
+    if !has(source, columns, &mut problems) {
+        return nothing(&dims, 1, problems);
+    }
+    let text = source.text();
     if dims.len() > MAX_KEYS || spec.across.iter().any(|&(_, ordinal)| ordinal >= spec.dim) {
         problems.add(ProblemKind::BadSpec, (0, 0), None);
         return nothing(&dims, 1, problems);
     }
-    let most = csv.most_records(text).saturating_mul(spec.across.len()).min(text.len());
+    let most = source.most_records().saturating_mul(spec.across.len()).min(text.len());
     let most = if spec.conditions.is_empty() { Some(most) } else { None };
-    let mut builder = Builder::new(text, Terminator::Delimiter(csv.delimiter), dims.clone(), 1, most);
-    let mut rows = Rows::new(&csv, text, &spec.conditions, &spec.missing);
+    let mut builder = Builder::new(source, dims.clone(), 1, most);
+    let mut rows = Rows::new(source, &spec.conditions, &spec.missing);
     let mut keys = Keys::new(&spec.keys, &spec.missing, spec.skip_unknown);
-    let mut values = Values::new(spec.kind, &spec.missing);
+    let mut values = Values::new(spec.kind, source.numbers(), &spec.missing);
     let (mut tuple, mut empty, mut no_limit) = (Vec::new(), Vec::new(), Vec::new());
     while rows.advance(&mut problems) {
         tuple.clear();
@@ -155,11 +160,11 @@ pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
             }
         }
     }
-    Loaded { empty, no_limit, left_out: keys.left.finish(), ..finish(builder, file, &rows, &dims, 1, problems) }
+    Loaded { empty, no_limit, left_out: keys.left.finish(), ..finish(builder, &rows, &dims, 1, problems) }
 }
 
-fn finish(builder: Builder<'_>, file: FileId, rows: &Rows<'_>, dims: &[u32], values: usize, mut problems: Problems) -> Loaded {
-    match builder.finish(file, &mut problems) {
+fn finish(builder: Builder<'_>, rows: &Rows<'_>, dims: &[u32], values: usize, mut problems: Problems) -> Loaded {
+    match builder.finish(&mut problems) {
         Ok((index, columns)) => {
             let (problems, more_problems) = problems.finish();
             Loaded {
@@ -262,6 +267,7 @@ fn unknown_key(key: usize, text: &str, cell: Cell, missing: &Markers<'_>, proble
 
 /// Reads the cells of one value.
 struct Values<'a> {
+    numbers: Numbers,
     lookup: Option<Memo<'a>>,
     missing: Markers<'a>,
     /// The last cell said `no limit`.
@@ -269,12 +275,12 @@ struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    fn new(kind: ValueKind<'a>, missing: &'a [String]) -> Values<'a> {
+    fn new(kind: ValueKind<'a>, numbers: Numbers, missing: &'a [String]) -> Values<'a> {
         let lookup = match kind {
             ValueKind::Lookup(lookup) => Some(Memo::new(lookup)),
             _ => None,
         };
-        Values { lookup, missing: Markers::new(missing), no_limit: false }
+        Values { numbers, lookup, missing: Markers::new(missing), no_limit: false }
     }
 
     #[inline]
@@ -287,7 +293,7 @@ impl<'a> Values<'a> {
             return item(f64::NAN, false);
         }
         match &mut self.lookup {
-            None => match number::parse(bytes) {
+            None => match self.numbers.parse(bytes) {
                 Ok(number) => item(number.value, number.side),
                 Err(_) if bytes.eq_ignore_ascii_case(NO_LIMIT) => {
                     self.no_limit = true;

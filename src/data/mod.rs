@@ -1,7 +1,7 @@
 //! Tables of numbers read from text files: scanning, numbers, keys, columns and joins.
 //!
 //! ```text
-//! &str ── csv ──► records of cells ── load ──► TupleIndex (which key tuples exist, their rows)
+//! Source (text, layout) ── csv ──► records of cells ── load ──► TupleIndex (which key tuples exist, their rows)
 //!                                        └───► Column × n (value, exact value, place of each row)
 //! ```
 //!
@@ -10,8 +10,8 @@
 //! units in headings are passed on unread. Nothing here prints: what is wrong with a file is
 //! returned as [`Problem`]s with byte ranges of that file.
 //!
-//! A module imports only what stands before it here: shapes, number, sort, grid, sparse, index, records,
-//! column, problem, markers, csv, condition, rows, unit_column, spec, left_out, single, triples,
+//! A module imports only what stands before it here: shapes, number_fault, number, number_style, sort, grid, sparse, index, records,
+//! column, problem, markers, csv, source, condition, rows, unit_column, spec, left_out, single, triples,
 //! build, keys, load. `bif` reads networks, `mps` programs; both stand alone.
 
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "no form of the language reads it yet"))]
@@ -29,12 +29,15 @@ mod markers;
 #[cfg(feature = "cli")]
 pub mod mps;
 mod number;
+mod number_fault;
+mod number_style;
 mod problem;
 mod records;
 mod rows;
 mod shapes;
 mod single;
 mod sort;
+mod source;
 mod sparse;
 mod spec;
 mod triples;
@@ -42,18 +45,19 @@ mod unit_column;
 
 pub use column::Column;
 pub use condition::{Condition, MetText, NumberTest, TextTest, columns_of};
-pub use csv::{Csv, Heading, NoColumn};
+pub use csv::{Heading, NoColumn};
 pub use grid::Line;
 pub use index::TupleIndex;
 pub use keys::{distinct_keys, read_texts};
 pub use left_out::{LeftOut, UnknownKey};
 pub use load::{EmptyCell, Loaded, load_long, load_wide};
-pub use number::NumberFault;
+pub use number_fault::NumberFault;
 pub use problem::{Problem, ProblemKind};
 pub use rows::{Lookup, Undecided};
 pub use shapes::may_part_thousands;
 pub use single::{Single, single};
 pub use sort::MAX_KEYS;
+pub use source::Source;
 pub use spec::{KeySpec, LongSpec, ValueKind, ValueSpec, WideSpec};
 pub use triples::triples;
 pub use unit_column::UnitColumn;

@@ -1,6 +1,6 @@
 //! What can be wrong with a data file, as data.
 
-use super::number::NumberFault;
+use super::number_fault::NumberFault;
 use rustc_hash::FxHashMap;
 
 /// How many problems of one file are kept; further ones are counted.

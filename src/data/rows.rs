@@ -2,28 +2,26 @@
 //! run of equal cells.
 
 use super::condition::{Condition, Row};
-use super::csv::Csv;
 use super::markers::Markers;
+use super::number_style::Numbers;
 use super::problem::{ProblemKind, Problems};
 use super::records::{Cell, Line, Quoting, RecordFault, Records};
+use super::source::Source;
 
 /// The ordinal of an entity or member, by the text of a cell without blanks around it. Called at most once for a run of
 /// equal cells; should take some 20 ns.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<u32>;
 
-/// Opens a file and checks that it has the columns that are asked for.
-pub(super) fn open(text: &str, mut columns: impl Iterator<Item = usize>, problems: &mut Problems) -> Option<Csv> {
-    match Csv::open(text) {
-        Err(problem) => problems.add(problem.kind, (problem.lo, problem.hi), None),
-        Ok(csv) if columns.any(|column| column >= csv.headings.len()) => problems.add(ProblemKind::BadSpec, (0, 0), None),
-        Ok(csv) => return Some(csv),
-    }
-    None
+/// True where a source has the columns that are asked for.
+pub(super) fn has(source: &Source, columns: impl Iterator<Item = usize>, problems: &mut Problems) -> bool {
+    let lacks = source.lacks(columns);
+    lacks.inspect(|kind| problems.add(kind.clone(), (0, 0), None)).is_none()
 }
 
 /// The records of a file that are to be read.
 pub(super) struct Rows<'a> {
     text: &'a str,
+    numbers: Numbers,
     records: Records<'a>,
     cells: Vec<Cell>,
     line: Line,
@@ -48,11 +46,11 @@ pub struct Undecided {
 }
 
 impl<'a> Rows<'a> {
-    pub fn new(csv: &Csv, text: &'a str, conditions: &'a [Condition], missing: &'a [String]) -> Rows<'a> {
-        let width = csv.headings.len();
+    pub fn new(source: &'a Source, conditions: &'a [Condition], missing: &'a [String]) -> Rows<'a> {
+        let (width, text, numbers) = (source.headings().len(), source.text(), source.numbers());
         let (cells, line) = (Vec::with_capacity(width), Line { lo: 0, hi: 0 });
         let missing = Markers::new(missing);
-        Rows { text, records: csv.records(text), cells, line, width, conditions, missing, read: 0, kept: 0, undecided: None }
+        Rows { text, numbers, records: source.records(), cells, line, width, conditions, missing, read: 0, kept: 0, undecided: None }
     }
 
     /// Goes to the next record; false at the end. What cannot be read is reported and skipped.
@@ -92,6 +90,10 @@ impl<'a> Rows<'a> {
         self.cells.get(column).copied().unwrap_or(end)
     }
 
+    pub fn numbers(&self) -> Numbers {
+        self.numbers
+    }
+
     /// Whether the current record has no text at all, as spreadsheets leave behind.
     pub fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.lo == cell.hi)
@@ -99,7 +101,7 @@ impl<'a> Rows<'a> {
 
     #[inline]
     fn passes(&mut self, problems: &mut Problems) -> bool {
-        let mut row = Row::new(self.text, &self.cells, &self.missing, problems);
+        let mut row = Row::new((self.text, self.numbers), &self.cells, &self.missing, problems);
         let mut whole = true;
         for condition in self.conditions {
             match row.meets(condition) {

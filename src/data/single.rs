@@ -2,9 +2,9 @@
 
 use super::condition::{Condition, columns_of};
 use super::markers::Markers;
-use super::number;
 use super::problem::{Problem, ProblemKind, Problems};
-use super::rows::{Rows, Undecided, open};
+use super::rows::{Rows, Undecided, has};
+use super::source::Source;
 use crate::exact::Exact;
 
 /// So many rows are kept to be shown.
@@ -28,12 +28,13 @@ pub struct Single {
 }
 
 /// Reads the number in `column` of the rows that meet all conditions, and the text in `units` of the first.
-pub fn single(text: &str, column: usize, units: Option<usize>, conditions: &[Condition], missing: &[String]) -> Single {
+pub fn single(source: &Source, column: usize, units: Option<usize>, conditions: &[Condition], missing: &[String]) -> Single {
     let mut problems = Problems::default();
     let asked = columns_of(conditions).into_iter().chain([column]).chain(units);
     let mut found = Single::default();
-    if let Some(csv) = open(text, asked, &mut problems) {
-        let mut rows = Rows::new(&csv, text, conditions, missing);
+    let (text, numbers) = (source.text(), source.numbers());
+    if has(source, asked, &mut problems) {
+        let mut rows = Rows::new(source, conditions, missing);
         let missing = Markers::new(missing);
         while rows.advance(&mut problems) {
             if rows.is_blank() {
@@ -51,8 +52,8 @@ pub fn single(text: &str, column: usize, units: Option<usize>, conditions: &[Con
             if let Some(unit) = units.map(|column| rows.cell(column)) {
                 found.unit = Some((unit.text(text).trim().to_owned(), unit.range()));
             }
-            match number::parse(bytes) {
-                Ok(_) => found.value = number::exact(bytes),
+            match numbers.parse(bytes) {
+                Ok(_) => found.value = numbers.exact(bytes),
                 Err(reason) => {
                     let kind = ProblemKind::BadNumber { value: 0, reason, text: cell.text(text).into_owned() };
                     problems.add(kind, cell.range(), None);
@@ -74,7 +75,7 @@ mod tests {
 
     fn read(name: &str, year: i64) -> Single {
         let year = NumberTest::new(1, |order| order.is_eq(), Exact::from(year));
-        single(TEXT, 2, None, &[Condition::Text(TextTest::new(0, name)), Condition::Number(year)], &[])
+        single(&Source::of_text(TEXT), 2, None, &[Condition::Text(TextTest::new(0, name)), Condition::Number(year)], &[])
     }
 
     #[test]
@@ -82,7 +83,7 @@ mod tests {
         let found = read("cost", 2025);
         assert_eq!((found.value, found.records_kept), (crate::exact::parse("1/10"), 1));
         assert_eq!(&TEXT[found.cells[0].0 as usize..found.cells[0].1 as usize], "0.1");
-        assert_eq!(single(TEXT, 2, None, &[Condition::Text(TextTest::new(0, "cost"))], &[]).records_kept, 2);
+        assert_eq!(single(&Source::of_text(TEXT), 2, None, &[Condition::Text(TextTest::new(0, "cost"))], &[]).records_kept, 2);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::condition::{Condition, columns_of};
 use super::markers::Markers;
-use super::number;
 use super::problem::{Problem, ProblemKind, Problems};
-use super::rows::{Rows, Undecided, open};
+use super::rows::{Rows, Undecided, has};
+use super::source::Source;
 use crate::exact::Exact;
 
 /// A text and where it stands.
@@ -32,7 +32,7 @@ pub struct Triples<const N: usize> {
 
 /// Reads the names in some columns and the number in another; rows without a number are passed over.
 pub fn triples<const N: usize>(
-    text: &str,
+    source: &Source,
     names: [Option<usize>; N],
     value: usize,
     conditions: &[Condition],
@@ -41,8 +41,9 @@ pub fn triples<const N: usize>(
     let mut problems = Problems::default();
     let asked = columns_of(conditions).into_iter().chain(names.into_iter().flatten()).chain([value]);
     let mut found = Triples { rows: Vec::new(), problems: Vec::new(), more_problems: 0, records_read: 0, records_kept: 0, undecided: None };
-    if let Some(csv) = open(text, asked, &mut problems) {
-        let mut rows = Rows::new(&csv, text, conditions, missing);
+    let (text, numbers) = (source.text(), source.numbers());
+    if has(source, asked, &mut problems) {
+        let mut rows = Rows::new(source, conditions, missing);
         let missing = Markers::new(missing);
         while rows.advance(&mut problems) {
             let cell = rows.cell(value);
@@ -54,7 +55,7 @@ pub fn triples<const N: usize>(
                 let cell = rows.cell(column?);
                 Some((cell.text(text).trim().to_owned(), cell.range()))
             });
-            match number::parse(bytes).map(|_| number::exact(bytes)) {
+            match numbers.parse(bytes).map(|_| numbers.exact(bytes)) {
                 Ok(Some(value)) => found.rows.push(Triple { names, value, place: cell.range() }),
                 Ok(None) => {}
                 Err(reason) => {

@@ -1,6 +1,5 @@
 //! Values that stand in the unit that another cell of their row states.
 
-use super::number;
 use super::problem::{ProblemKind, Problems};
 use super::records::Cell;
 use super::rows::{Lookup, Memo, Rows};
@@ -72,7 +71,7 @@ impl<'a> Units<'a> {
         if *factor == Exact::ONE {
             return Some(Scaled { value: number.0, side: number.1, scale: 0 });
         }
-        let value = number::exact(cell.bytes(text).trim_ascii())? * factor;
+        let value = rows.numbers().exact(cell.bytes(text).trim_ascii())? * factor;
         let near = exact::to_f64(&value);
         let side = exact::from_decimal_f64(near).as_ref() != Some(&value);
         Some(Scaled { value: near, side, scale: u16::try_from(ordinal + 1).ok()? })

@@ -137,6 +137,7 @@ codes! {
     NO_GIVEN_LIMITS = "E0433", "no-given-limits", "limits that cannot be left out where they are missing";
     BAD_RATES = "E0434", "bad-rates", "a file of rates that cannot be read as such";
     BAD_ROW_CONDITION = "E0435", "bad-row-condition", "a condition on rows that cannot be asked";
+    BAD_LAYOUT = "E0436", "bad-layout", "a file that cannot be written as is declared";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
     CYCLE = "E0503", "cycle", "declarations that need one another";

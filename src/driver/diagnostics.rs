@@ -1,6 +1,6 @@
 //! The findings of a run as they are reported: in the scenario rather than in the library, at whole cells, once.
 
-use crate::data::Csv;
+use crate::data::Source;
 use crate::diagnostics::{Diagnostic, Severity, Sink};
 use crate::source::{FileKind, SourceMap, Span};
 
@@ -37,8 +37,8 @@ fn whole_cells(mut found: Diagnostic, sources: &SourceMap) -> Diagnostic {
 fn whole_cell(at: Span, sources: &SourceMap) -> Option<Span> {
     let file = sources.get(at.file)?;
     if file.kind == FileKind::Data {
-        let (lo, hi) = Csv::open(&file.text).ok()?.cell_at(&file.text, at.lo)?;
-        return Some(Span::new(at.file, lo, hi));
+        let source = Source::of(at.file, file)?;
+        return Some(source.span(source.cell_at(at.lo)?));
     }
     // A cell of an inline table, with its unit if it has one of its own.
     let line = file.text.get(at.lo as usize..)?.lines().next()?;

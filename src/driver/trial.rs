@@ -5,7 +5,7 @@ use super::{Checked, Session};
 use crate::diagnostics::fix::trial::{self, Edit};
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::eval::Clock;
-use crate::semantic::{self, DataError, Loader, UsedFile};
+use crate::semantic::{self, Content, DataError, Loader, UsedFile};
 use crate::source::{FileId, FileKind, SourceMap};
 use std::collections::BTreeMap;
 
@@ -102,6 +102,11 @@ impl Loader for Edited<'_> {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         let (text, name) = self.inner.data(path)?;
         Ok((self.texts.get(&name).cloned().unwrap_or(text), name))
+    }
+
+    fn content(&self, path: &str) -> Result<(Content, String), DataError> {
+        let (content, name) = self.inner.content(path)?;
+        Ok((self.texts.get(&name).cloned().map_or(content, Content::Text), name))
     }
 
     fn beside(&self, path: &str) -> Vec<String> {

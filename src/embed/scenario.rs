@@ -1,7 +1,7 @@
 //! A scenario to be checked: its text, and where its data files come from.
 
 use super::Error;
-use crate::semantic::{DataError, Loader, UsedFile};
+use crate::semantic::{Content, DataError, Loader, UsedFile};
 use crate::source;
 use crate::workspace::{Folder, Memory};
 use std::path::{Path, PathBuf};
@@ -121,6 +121,10 @@ impl Files {
 impl Loader for Files {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         self.first(|files| files.data(path))
+    }
+
+    fn content(&self, path: &str) -> Result<(Content, String), DataError> {
+        self.first(|files| files.content(path))
     }
 
     fn beside(&self, path: &str) -> Vec<String> {

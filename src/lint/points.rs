@@ -1,9 +1,9 @@
 //! Points that may part thousands, where they are read as decimal points: `1.250` in a German file, `1.000 piece`.
 
-use crate::data::{Column, Csv, may_part_thousands};
+use crate::data::{Column, Source, may_part_thousands};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::source::{FileId, FileKind, SourceMap, Span};
+use crate::source::{FileId, FileKind, SourceFile, SourceMap, Span};
 use crate::units::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,6 +19,8 @@ enum Style {
     Comma(Span),
     /// Separated by semicolons, as where the comma is a decimal comma, and no number shows what its point is.
     Semicolons,
+    /// The scenario says how.
+    Declared,
     /// Some number has a point that can only be a decimal point, or nothing is known.
     Open,
 }
@@ -81,6 +83,7 @@ fn reason(hir: &Hir, at: Span, unit: UnitId, sources: &SourceMap, styles: &mut F
     match style(at, sources, styles) {
         Style::Comma(at) => Some(Reason::Comma(at)),
         Style::Semicolons => Some(Reason::Semicolons),
+        Style::Declared => None,
         Style::Open => is_counted(hir, unit).then(|| Reason::Count(hir.units.text(unit))),
     }
 }
@@ -114,7 +117,9 @@ fn asked(text: &str, at: Span, reason: Reason) -> Diagnostic {
     };
     // Any number of other than three decimals says that its point is a decimal point.
     let right = if decimal.len() < text.len() { decimal.to_string() } else { format!("{text}0") };
-    found.help(format!("if it does, write `{plain}`{rest}; if it is a decimal point, `{right}` says so"))
+    let help = format!("if it does, write `{plain}`{rest}; if it is a decimal point, `{right}` says so");
+    let said = "or say after the name of the file how it writes numbers: `decimal \".\"`, or `decimal \",\" thousands \".\"`";
+    found.help(if rest.is_empty() { help } else { format!("{help}; {said}") })
 }
 
 /// A count of things that the scenario declares: not plain numbers, which may be factors.
@@ -131,14 +136,15 @@ fn number(sources: &SourceMap, at: Span) -> &str {
 /// How the file of a place writes numbers; a scenario writes them with points.
 fn style(at: Span, sources: &SourceMap, styles: &mut FxHashMap<FileId, Style>) -> Style {
     *styles.entry(at.file).or_insert_with(|| match sources.get(at.file).filter(|file| file.kind == FileKind::Data) {
-        Some(file) => style_of(at.file, &file.text),
+        Some(file) if file.layout.numbers.is_some() => Style::Declared,
+        Some(file) => style_of(at.file, file),
         None => Style::Open,
     })
 }
 
-fn style_of(file: FileId, text: &str) -> Style {
-    let Ok(csv) = Csv::open(text) else { return Style::Open };
-    let (mut records, mut cells) = (csv.records(text), Vec::new());
+fn style_of(id: FileId, file: &SourceFile) -> Style {
+    let Some(source) = Source::of(id, file) else { return Style::Open };
+    let (text, mut records, mut cells) = (source.text(), source.records(), Vec::new());
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let mut points = false;
     while let Some(record) = records.read(&mut cells) {
@@ -154,10 +160,10 @@ fn style_of(file: FileId, text: &str) -> Style {
                 && digits(part)
                 && (part.len() != 3 || whole.contains('.') || whole == "0")
             {
-                return Style::Comma(Span::new(file, cell.lo, cell.hi));
+                return Style::Comma(Span::new(id, cell.lo, cell.hi));
             }
             points |= number.split_once('.').is_some_and(|(whole, part)| digits(whole) && digits(part)) && !may_part_thousands(number);
         }
     }
-    if csv.delimiter == b';' && !points { Style::Semicolons } else { Style::Open }
+    if source.delimiter() == b';' && !points { Style::Semicolons } else { Style::Open }
 }

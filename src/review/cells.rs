@@ -4,7 +4,8 @@ use super::difference::{Change, Difference};
 use super::quantities::{Declared, Moved, Quantities};
 use super::sequence::in_order;
 use super::surroundings::Rows;
-use crate::data::Csv;
+use crate::data::Source;
+use crate::source::{FileId, Layout};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The most columns that together tell the rows of a file apart, where nobody says which do.
@@ -28,15 +29,15 @@ pub struct Row {
 impl<'t> Sheet<'t> {
     /// Reads a file; nothing where it has no regular shape.
     pub fn read(text: &'t str) -> Option<Sheet<'t>> {
-        let csv = Csv::open(text).ok()?;
-        let columns: Vec<String> = csv.headings.iter().map(|heading| heading.text.clone()).collect();
-        let headings = csv.headings.iter().map(|heading| heading.cell.0 as usize..heading.cell.1 as usize).collect();
+        let source = Source::open(FileId(0), text.into(), &Layout::default()).ok()?;
+        let columns: Vec<String> = source.headings().iter().map(|heading| heading.text.clone()).collect();
+        let headings = source.headings().iter().map(|heading| heading.cell.0 as usize..heading.cell.1 as usize).collect();
         let distinct: FxHashSet<&String> = columns.iter().collect();
         if distinct.len() != columns.len() {
             return None;
         }
         let mut rows = Vec::new();
-        let mut records = csv.records(text);
+        let mut records = source.records();
         let mut cells = Vec::new();
         while let Some(line) = records.read(&mut cells) {
             let line = line.ok()?;

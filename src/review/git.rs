@@ -6,7 +6,7 @@ pub use setup::{Setup, Text, Wanted};
 
 use super::versions::Version;
 use crate::diagnostics::{codes, suggest};
-use crate::semantic::{DataError, Loader};
+use crate::semantic::{Content, DataError, Loader};
 use crate::source::{self, folder_of, from_folder};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -175,8 +175,9 @@ struct AtRevision<'r> {
     name: String,
 }
 
-impl Loader for AtRevision<'_> {
-    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+impl AtRevision<'_> {
+    /// The bytes of a file, and the name to show for it.
+    fn bytes(&self, path: &str) -> Result<(Vec<u8>, String), DataError> {
         let fails = |code, message: String, help: Option<&str>| DataError { code, message, help: help.map(str::to_string) };
         let Some(inner) = inside(path) else {
             let help = "paths are relative, with `/`, and stay below the folder";
@@ -184,13 +185,21 @@ impl Loader for AtRevision<'_> {
         };
         let full = from_folder(&self.folder, &inner);
         match self.revision.read(&full) {
-            Ok(Some(bytes)) => match source::decode(bytes) {
-                Ok(text) => Ok((text, format!("{}:{full}", self.revision.name))),
-                Err(error) => Err(fails(codes::FILE_NOT_UTF8, error.to_string(), None)),
-            },
+            Ok(Some(bytes)) => Ok((bytes, format!("{}:{full}", self.revision.name))),
             Ok(None) => Err(fails(codes::FILE_UNREADABLE, format!("does not exist at revision `{}`", self.revision.name), None)),
             Err(error) => Err(fails(codes::FILE_UNREADABLE, format!("cannot be read: {error}"), None)),
         }
+    }
+}
+
+impl Loader for AtRevision<'_> {
+    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+        let (bytes, name) = self.bytes(path)?;
+        source::decode(bytes).map(|text| (text, name)).map_err(|error| DataError::of(&error))
+    }
+
+    fn content(&self, path: &str) -> Result<(Content, String), DataError> {
+        self.bytes(path).map(|(bytes, name)| (Content::Bytes(bytes), name))
     }
 
     fn beside(&self, path: &str) -> Vec<String> {

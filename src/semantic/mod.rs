@@ -22,7 +22,7 @@ mod tests;
 mod words;
 
 pub use declare::library::LIBRARY;
-pub use declare::loader::{DataError, Loader, UsedFile};
+pub use declare::loader::{Content, DataError, Loader, UsedFile};
 #[cfg(feature = "cli")]
 pub use declare::modules::{Loaded, declared};
 #[cfg(feature = "cli")]

@@ -37,6 +37,12 @@ pub enum LoadError {
     /// A NUL byte, which no text holds. Counted as in [`LoadError::NotUtf8`].
     #[error("has a NUL byte at line {line}, column {column} (byte {byte}): not a text file")]
     Nul { byte: usize, line: u32, column: u32 },
+    /// Bytes that are none of the encoding that is declared. Counted as in [`LoadError::NotUtf8`].
+    #[error("is not {encoding} at line {line}, column {column} (byte {byte})")]
+    NotEncoded { encoding: &'static str, byte: usize, line: u32, column: u32 },
+    /// Another byte order mark than that of the encoding that is declared.
+    #[error("begins with the mark of {marked}, and is declared as {encoding}")]
+    OtherMark { encoding: &'static str, marked: &'static str },
     /// Anything else the system reports.
     #[error("cannot be read: {0}")]
     Io(io::Error),
@@ -100,10 +106,15 @@ fn regular(metadata: &Metadata) -> Result<(), LoadError> {
 
 /// Reads an open file as text; see [`decode`].
 pub fn read_open(file: File) -> Result<String, LoadError> {
+    decode(bytes_of(file)?)
+}
+
+/// Reads the bytes of an open file.
+pub fn bytes_of(file: File) -> Result<Vec<u8>, LoadError> {
     let mut bytes = Vec::with_capacity(file.metadata().ok().and_then(|m| usize::try_from(m.len()).ok()).unwrap_or(0));
     // The file may grow while it is read, and files of /proc have no length; hence a limit here too.
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    decode(bytes)
+    if bytes.len() as u64 > MAX_BYTES { Err(LoadError::TooLarge) } else { Ok(bytes) }
 }
 
 /// Text that comes from where its size is not known before.
@@ -157,7 +168,7 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, LoadError> {
 }
 
 /// Line and column, from 1, of the byte that follows `before`.
-fn place(before: Option<&[u8]>) -> (u32, u32) {
+pub(super) fn place(before: Option<&[u8]>) -> (u32, u32) {
     let before = before.unwrap_or_default();
     let line = memchr::memchr_iter(b'\n', before).count() + 1;
     let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);

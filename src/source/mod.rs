@@ -1,16 +1,20 @@
 //! Source texts, byte spans and positions. Knows nothing of the language.
 
+mod encoding;
 mod form;
+mod layout;
 mod load;
 mod place;
 mod position;
 
+pub use encoding::{Encoding, decode_as};
 pub use form::normal;
+pub use layout::{Layout, NumberStyle};
 #[cfg(any(feature = "cli", feature = "internals"))]
 pub use load::decode;
 #[cfg(feature = "cli")]
 pub use load::{Limited, read_limited};
-pub use load::{LoadError, open, read, read_open};
+pub use load::{LoadError, bytes_of, open, read, read_open};
 pub use place::{folder_of, from_folder};
 pub use position::Position;
 
@@ -67,6 +71,8 @@ pub struct SourceFile {
     /// The text, without a byte order mark. Line ends are kept as they are.
     pub text: Arc<str>,
     pub kind: FileKind,
+    /// What is declared of a data file.
+    pub layout: Layout,
     /// Built at the first question for a line.
     lines: OnceLock<position::LineTable>,
 }
@@ -80,8 +86,13 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a text; the same name may be added more than once.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>, kind: FileKind) -> FileId {
+        self.add_laid_out(name, text, kind, Layout::default())
+    }
+
+    /// Adds a data file of which something is declared.
+    pub fn add_laid_out(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>, kind: FileKind, layout: Layout) -> FileId {
         let id = FileId(self.files.len() as u32);
-        self.files.push(SourceFile { name: name.into(), text: text.into(), kind, lines: OnceLock::new() });
+        self.files.push(SourceFile { name: name.into(), text: text.into(), kind, layout, lines: OnceLock::new() });
         id
     }
 

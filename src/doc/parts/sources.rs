@@ -21,6 +21,12 @@ impl Writer<'_> {
             let words: Vec<String> = source.missing.iter().map(|text| format!("“{}”", text.text)).collect();
             line.push(Inline::Text(format!(", without a value where it says {}", words.join(" or "))));
         }
+        let layout = source.layout.iter().map(|note| format!("{} “{}”", note.word.text(), note.text.text));
+        let lines = source.lines.map(|(lines, _)| format!("{lines} lines above the headings"));
+        let layout: Vec<String> = layout.chain(lines).collect();
+        if !layout.is_empty() {
+            line.push(Inline::Text(format!(" ({})", layout.join(", "))));
+        }
         if source.skips.is_some() {
             line.push(Inline::Text(", without the rows whose keys are not known".into()));
         }

@@ -1,7 +1,7 @@
 //! Files of a scenario that is neither the one version nor the other: some texts of its own, the rest from both.
 
 use crate::review::git::inside;
-use crate::semantic::{DataError, Loader, UsedFile};
+use crate::semantic::{Content, DataError, Loader, UsedFile};
 use std::collections::BTreeMap;
 
 /// Texts by their paths from the folder of the scenario; what is not among them is read from the older version, else from the newer one.
@@ -25,6 +25,14 @@ impl Loader for Overlay<'_> {
         match self.own(path) {
             Some(own) => Ok(own),
             None => old.data(path).or_else(|_| new.data(path)),
+        }
+    }
+
+    fn content(&self, path: &str) -> Result<(Content, String), DataError> {
+        let [old, new] = self.loaders;
+        match self.own(path) {
+            Some((text, name)) => Ok((Content::Text(text), name)),
+            None => old.content(path).or_else(|_| new.content(path)),
         }
     }
 

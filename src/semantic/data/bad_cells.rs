@@ -12,25 +12,26 @@ use crate::source::Span;
 impl Checker<'_> {
     /// The mark that parts a row which the header's mark does not part.
     fn other_separator(&self, table: &OpenTable, at: u32, cells: usize) -> Option<char> {
-        let line = table.text.get(at as usize..)?.lines().next()?;
+        let line = table.source.text().get(at as usize..)?.lines().next()?;
         [';', ',', '\t', '|'].into_iter().find(|mark| line.matches(*mark).count() + 1 == cells)
     }
 
     /// The heading over a cell, where no quote stands before it in its row.
     fn column_of_cell<'t>(&self, table: &'t OpenTable, at: u32) -> Option<&'t str> {
-        let before = table.text.get(..at as usize)?;
+        let before = table.source.text().get(..at as usize)?;
         let line = before.rsplit('\n').next().filter(|line| !line.contains('"'))?;
-        let mark =
-            [';', ',', '\t'].into_iter().max_by_key(|mark| table.text.lines().next().map_or(0, |head| head.matches(*mark).count()))?;
-        table.csv.headings.get(line.matches(mark).count()).map(|heading| heading.name.as_str())
+        let mark = [';', ',', '\t']
+            .into_iter()
+            .max_by_key(|mark| table.source.text().lines().next().map_or(0, |head| head.matches(*mark).count()))?;
+        table.source.heading(line.matches(mark).count()).map(|heading| heading.name.as_str())
     }
 
     /// A cell in the column of one with a decimal comma, whose point parts thousands then: where, and what it is read as.
     fn point_beside(&self, table: &OpenTable, at: u32) -> Option<(Span, String)> {
-        let column = table.csv.column(self.column_of_cell(table, at)?).ok()?;
-        let texts = data::distinct_keys(&table.text, &[column], &[], &[]).keys;
+        let column = table.source.column(self.column_of_cell(table, at)?).ok()?;
+        let texts = data::distinct_keys(&table.source, &[column], &[], &[]).keys;
         let (text, lo) = texts.into_iter().find(|(text, _)| data::may_part_thousands(text))?;
-        let (lo, hi) = table.csv.cell_at(&table.text, lo)?;
+        let (lo, hi) = table.source.cell_at(lo)?;
         Some((table.span(lo, hi), text.trim_end_matches('0').trim_end_matches('.').to_string()))
     }
 
@@ -43,8 +44,8 @@ impl Checker<'_> {
                     .iter()
                     .any(|word| self.names.kind(word).is_none_or(|k| self.hir.entity_types[k].root == self.hir.entity_types[kind].root))
         };
-        let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
-        let line = table.text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
+        let start = table.source.text().get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+        let line = table.source.text().get(start..).and_then(|t| t.lines().next()).unwrap_or("");
         let cells = line.split([',', ';', '\t']).map(|c| c.trim().trim_matches('"'));
         let names: Vec<String> = cells.filter(|c| self.names.entities(c).iter().any(is_key)).map(|c| format!("`{c}`")).collect();
         if names.is_empty() { " of the same key".into() } else { format!(" of {}", names.join(", ")) }
@@ -149,6 +150,9 @@ impl Checker<'_> {
                     } else if let Some(help) = reason.help(text) {
                         found = found.help(help);
                     }
+                    if let Some(layout) = declaration(*reason, text) {
+                        found = found.help(format!("if all of the file is written so, say it after its name: `{layout}`"));
+                    }
                     if *reason == NumberFault::DecimalComma
                         && !std::mem::replace(&mut commas, true)
                         && let Some((other, read)) = self.point_beside(table, problem.lo)
@@ -163,7 +167,7 @@ impl Checker<'_> {
                     self.unit_of_cell(text, &what, at)
                 }
                 ProblemKind::NotComparable { column, reason, text } => {
-                    let heading = table.csv.headings.get(*column).map_or("", |h| h.name.as_str());
+                    let heading = table.source.heading(*column).map_or("", |h| h.name.as_str());
                     let message =
                         format!("a condition compares `{heading}` with a number, and `{}` is none: {}", shorten(text), reason.describe());
                     let mut found = Diagnostic::error(codes::CELL_NOT_COMPARABLE, message).at(at, "this cell");
@@ -186,7 +190,7 @@ impl Checker<'_> {
                         found = found.with(table.span(lo, hi), "the first");
                     }
                     // Two rows that differ in several cells are one mistake.
-                    let line = |at: u32| self.sources.get(table.file).map_or(0, |f| f.line_of(at));
+                    let line = |at: u32| self.sources.get(table.source.file()).map_or(0, |f| f.line_of(at));
                     let (one, two) = (line(problem.other.map_or(0, |(lo, _)| lo)), line(problem.lo));
                     found.about(format!("rows {one} and {two} of {}", table.name))
                 }
@@ -253,6 +257,30 @@ impl Checker<'_> {
         let message = format!("there is no {kind} `{text}`: that is the title of `{}`", entity.name);
         let found = Diagnostic::error(codes::UNKNOWN_KEY, message).at(at, "a title").with(entity.span, "its name");
         Some(found.about(format!("titles of {kind} in {}", table.name)))
+    }
+}
+
+/// What says that a file writes numbers like this one, which is none as they are read.
+fn declaration(reason: NumberFault, text: &str) -> Option<String> {
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let marks: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let (last, first) = (marks.last()?, marks.first()?);
+    let known = |mark: char| ".,'’ \u{a0}\u{202f}_".contains(mark);
+    if !marks.iter().copied().all(known) {
+        return None;
+    }
+    let style = |decimal: &str, thousands: Option<char>| {
+        let thousands = thousands.map(|mark| format!("thousands \"{mark}\"")).unwrap_or_default();
+        let decimal = if decimal.is_empty() { String::new() } else { format!("decimal \"{decimal}\"") };
+        [decimal, thousands].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    match reason {
+        NumberFault::DecimalComma if first == last => Some(style(",", None)),
+        NumberFault::DecimalComma => Some(style(",", Some(*first))),
+        NumberFault::Thousands if *last == '.' => Some(style("", Some(*first))),
+        NumberFault::Thousands if marks.iter().all(|mark| mark == first) => Some(style("", Some(*first))),
+        NumberFault::Points if marks.len() > 1 && text.split('.').skip(1).all(|group| group.len() == 3) => Some(style(",", Some('.'))),
+        _ => None,
     }
 }
 

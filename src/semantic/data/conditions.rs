@@ -78,7 +78,7 @@ impl Checker<'_> {
     pub fn conditions_of_entities<'s>(&mut self, table: &OpenTable, decl: &'s EntitiesItem) -> Option<Conditions<'s>> {
         let root = self.names.kind(&decl.kind.text).map(|kind| self.hir.entity_types[kind].root)?;
         let stated = decl.source.mappings.iter().filter_map(|mapping| {
-            let column = table.csv.column(mapping.column.as_ref().map_or(&mapping.name.text, |c| &c.text)).ok()?;
+            let column = table.source.column(mapping.column.as_ref().map_or(&mapping.name.text, |c| &c.text)).ok()?;
             Some((column, self.files.declared_unit(&(root, mapping.name.text.clone()))?.clone()))
         });
         let stated: Vec<_> = stated.collect();
@@ -166,8 +166,8 @@ impl Checker<'_> {
     fn compared<'s>(&mut self, asked: Asked<'_, 's>, name: &'s Name) -> Option<Compared<'s>> {
         let Asked { table, source, stated } = asked;
         let column = self.column(table, name)?;
-        let heading = table.csv.headings.get(column)?;
-        let of_column = |m: &&ast::Mapping| table.csv.column(m.column.as_ref().map_or(&m.name.text, |c| &c.text)) == Ok(column);
+        let heading = table.source.heading(column)?;
+        let of_column = |m: &&ast::Mapping| table.source.column(m.column.as_ref().map_or(&m.name.text, |c| &c.text)) == Ok(column);
         let units = source.mappings.iter().filter(of_column).find_map(|m| m.units.as_ref()).map(|units| units.span);
         let note = match &heading.unit {
             Some(unit) => Some(UnitNote { text: unit.text.as_str().into(), span: table.span(unit.lo, unit.hi) }),
@@ -235,7 +235,7 @@ impl Checker<'_> {
         let Some((unit, stated)) = compared.unit.clone() else {
             let Some(note) = &quantity.unit else { return Some(quantity.value.clone()) };
             self.unit_of(note)?;
-            let heading = table.csv.headings.get(compared.column)?;
+            let heading = table.source.heading(compared.column)?;
             let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is the column `{name}`?"))
                 .at(at, format!("compared in `{}`", note.text))
                 .with(table.span(heading.lo, heading.hi), "no unit in the heading")

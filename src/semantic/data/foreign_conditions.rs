@@ -16,7 +16,7 @@ impl Checker<'_> {
     /// `"final" == state`: the text stands on the left, and the column on the right.
     pub(super) fn is_turned(&self, table: &OpenTable, column: &Name, word: &Name) -> bool {
         let is_text = self.sources.slice(column.span).starts_with('"');
-        is_text && table.csv.column(&column.text).is_err() && table.csv.column(&word.text).is_ok()
+        is_text && table.source.column(&column.text).is_err() && table.source.column(&word.text).is_ok()
     }
 
     /// Texts are compared as a whole: those that fit a pattern can be listed.
@@ -57,7 +57,7 @@ impl Checker<'_> {
 
 /// A word without quotes: another column, or a text.
 pub(super) fn word_alone(table: &OpenTable, column: &Name, word: &Name, text: &str) -> Diagnostic {
-    if table.csv.column(&word.text).is_ok() && table.csv.column(&column.text).is_ok() {
+    if table.source.column(&word.text).is_ok() && table.source.column(&column.text).is_ok() {
         return Diagnostic::error(codes::BAD_ROW_CONDITION, format!("a condition compares one column, and `{text}` is another"))
             .at(word.span, "a column too")
             .with(column.span, "compared with it")

@@ -118,11 +118,11 @@ impl Searched {
     /// A column, neither the key nor the title, that holds a name.
     fn holding(&mut self, name: &str) -> Option<usize> {
         let (table, texts) = (&self.file.table, &mut self.texts);
-        if table.text.len() > MOST_BYTES {
+        if table.source.text().len() > MOST_BYTES {
             return None;
         }
         let (key, titles) = (self.file.column, self.file.titles);
-        (0..table.csv.headings.len()).filter(|c| *c != key && (Some(*c) != titles)).find(|column| {
+        (0..table.source.headings().len()).filter(|c| *c != key && (Some(*c) != titles)).find(|column| {
             let texts = texts.entry(*column).or_insert_with(|| texts_of(table, *column).into_iter().collect());
             texts.contains(name)
         })
@@ -131,5 +131,5 @@ impl Searched {
 
 /// The different texts of a column.
 pub fn texts_of(table: &OpenTable, column: usize) -> Vec<String> {
-    data::distinct_keys(&table.text, &[column], &[], &[]).keys.into_iter().map(|(text, _)| text).collect()
+    data::distinct_keys(&table.source, &[column], &[], &[]).keys.into_iter().map(|(text, _)| text).collect()
 }

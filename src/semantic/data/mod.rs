@@ -8,6 +8,7 @@ pub mod conditions;
 mod foreign_conditions;
 pub mod key_files;
 mod left_out;
+mod layout;
 pub mod open_table;
 mod other_units;
 mod rates;

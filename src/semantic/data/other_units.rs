@@ -18,7 +18,7 @@ const MOST: usize = 20;
 impl Checker<'_> {
     /// A unit in round brackets, which says something else than what the cells are read in.
     pub(in crate::semantic) fn other_unit_in_heading(&mut self, table: &OpenTable, column: usize, read: &UnitExpr, stated: Span) {
-        let Some(heading) = table.csv.headings.get(column).filter(|heading| heading.unit.is_none() && read.is_known()) else { return };
+        let Some(heading) = table.source.heading(column).filter(|heading| heading.unit.is_none() && read.is_known()) else { return };
         let Some((unit, right)) = self.unit_in_parentheses(&heading.text) else { return };
         if self.is_same(&unit, read) {
             return;
@@ -38,13 +38,13 @@ impl Checker<'_> {
         if !unit.is_known() || !text.starts_with('%') {
             return;
         }
-        let found = data::distinct_keys(&table.text, &[column], &[], &[]);
+        let found = data::distinct_keys(&table.source, &[column], &[], &[]);
         let values: Option<Vec<f64>> = found.keys.iter().map(|(cell, _)| cell.parse().ok()).collect();
         let Some(values) = values.filter(|values| values.len() > 1 && values.iter().all(|value| (0.0..=1.0).contains(value))) else {
             return;
         };
         let fraction = found.keys.iter().zip(&values).find(|(_, value)| value.fract() != 0.0);
-        let Some(((cell, lo), heading)) = fraction.map(|(key, _)| key).zip(table.csv.headings.get(column)) else { return };
+        let Some(((cell, lo), heading)) = fraction.map(|(key, _)| key).zip(table.source.heading(column)) else { return };
         let message = format!("all cells of `{}` lie between 0 and 1, and are read in `{text}`", heading.name);
         let of_one = format!("{}{}", "1", text.trim_start_matches('%'));
         let found = Diagnostic::warning(codes::FRACTION_OR_PERCENT, message)
@@ -70,13 +70,13 @@ impl Checker<'_> {
         }
         let asked = conditions.columns();
         let is_of_units = |name: &str| HEADINGS.contains(&name.trim().to_lowercase().as_str());
-        let mut headings = table.csv.headings.iter().enumerate();
+        let mut headings = table.source.headings().iter().enumerate();
         let found = headings.find(|(at, heading)| is_of_units(&heading.name) && !used.contains(at) && !asked.contains(at));
         let Some((column, heading)) = found else { return };
         let texts = if self.units.registry().is_open(read.unit) {
             self.units_of_members(table, conditions, used, column, read)
         } else {
-            let texts = data::distinct_keys(&table.text, &[column], &conditions.tests, &[]).keys;
+            let texts = data::distinct_keys(&table.source, &[column], &conditions.tests, &[]).keys;
             texts.into_iter().map(|(text, at)| (text, at, vec![read.clone()])).collect()
         };
         for (text, at, fitting) in texts.iter().take(MOST) {
@@ -116,7 +116,7 @@ impl Checker<'_> {
         let dim = self.hir.entity_types[root].size;
         let texts = {
             let lookup = self.lookup(root);
-            data::read_texts(&table.text, &KeySpec { column: key, lookup: &lookup, dim }, column, &conditions.tests, &[]).texts
+            data::read_texts(&table.source, &KeySpec { column: key, lookup: &lookup, dim }, column, &conditions.tests, &[]).texts
         };
         let mut out = Vec::new();
         for (ordinal, found) in (0u32..).zip(texts) {

@@ -29,7 +29,7 @@ impl Checker<'_> {
         }
         let value = self.column(&table, &item.rate)?;
         let (left, right) = (self.end_of_rate(&table, &item.left, value)?, self.end_of_rate(&table, &item.right, value)?);
-        if let Some(unit) = table.csv.headings.get(value).and_then(|heading| heading.unit.as_ref()) {
+        if let Some(unit) = table.source.heading(value).and_then(|heading| heading.unit.as_ref()) {
             let message = format!(
                 "the heading of the rates says `{}`, and a rate is a number: so many `{}` for one `{}`",
                 unit.text, item.right.text, item.left.text
@@ -57,8 +57,7 @@ impl Checker<'_> {
             None => None,
         };
         let columns = [first, second, by];
-        let text = table.text.clone();
-        let found = data::triples(&text, columns, value, &conditions.tests, &missing_of(source));
+        let found = data::triples(&table.source, columns, value, &conditions.tests, &missing_of(source));
         let ends = [(&item.left, first), (&item.right, second)];
         if let Some(told) =
             changed_over(&table, &item.rate, value, ends.iter().find_map(|(name, at)| Some((*name, (*at)?))), &found.problems)
@@ -140,7 +139,7 @@ impl Checker<'_> {
 
     /// What holds the rates names no currencies: beside it, its heading is one.
     fn end_of_rate(&mut self, table: &OpenTable, name: &Name, rates: usize) -> Option<End> {
-        match (self.is_currency(&name.text), table.csv.column(&name.text).ok().filter(|column| *column != rates)) {
+        match (self.is_currency(&name.text), table.source.column(&name.text).ok().filter(|column| *column != rates)) {
             (true, None) => Some(End::Currency(name.clone())),
             (false, Some(column)) => Some(End::Column(column)),
             (true, Some(_)) => {
@@ -154,7 +153,7 @@ impl Checker<'_> {
                 let found =
                     Diagnostic::error(codes::BAD_RATES, format!("`{}` is neither a currency nor a column of `{}`", name.text, table.name))
                         .at(name.span, "unknown");
-                let headings: Vec<&str> = table.csv.headings.iter().map(|h| h.name.as_str()).collect();
+                let headings: Vec<&str> = table.source.headings().iter().map(|h| h.name.as_str()).collect();
                 let (found, near) = found.did_you_mean(&name.text, name.span, headings.iter().map(|h| (*h, "column")));
                 self.report(if near {
                     found
@@ -242,7 +241,7 @@ fn changed_over(
     let (name, column) = names?;
     problems.iter().find(|problem| matches!(problem.kind, data::ProblemKind::BadNumber { .. }))?;
     let all = |column: usize, is: &dyn Fn(&str) -> bool| {
-        let texts = data::distinct_keys(&table.text, &[column], &[], &[]).keys;
+        let texts = data::distinct_keys(&table.source, &[column], &[], &[]).keys;
         !texts.is_empty() && texts.iter().all(|(text, _)| is(text))
     };
     let is_number = |text: &str| text.parse::<f64>().is_ok();

@@ -51,8 +51,7 @@ impl Checker<'_> {
         let (stored, own) = self.column_unit(&table, column, note.or(item.unit.as_ref()), name, item.name.span, false)?;
         let stated: Vec<_> = note.or(item.unit.as_ref()).map(|note| (column, note.clone())).into_iter().collect();
         let conditions = self.conditions(&table, source, &stated)?;
-        let text = table.text.clone();
-        let found = data::single(&text, column, units.as_ref().map(UnitCells::column), &conditions.tests, &missing_of(source));
+        let found = data::single(&table.source, column, units.as_ref().map(UnitCells::column), &conditions.tests, &missing_of(source));
         if units.is_none() {
             let read = declared.as_ref().map_or(&stored, |(unit, _)| unit);
             self.unread_units(&table, source, &conditions, &[column], true, (read, item.name.span));

@@ -1,11 +1,12 @@
 //! Data files: opening them, and finding their columns.
 
-use crate::data::{Csv, NoColumn, ProblemKind};
+use crate::data::{NoColumn, ProblemKind, Source};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::alike::{blanks_differ, same_but_blanks};
 use crate::semantic::data::open_table::OpenTable;
-use crate::source::{FileId, FileKind, Span, from_folder};
+use crate::semantic::{Content, DataError};
+use crate::source::{Encoding, FileId, FileKind, Layout, Span, decode_as, from_folder};
 use crate::syntax::ast::{DataSource, Mapping, Name, Text};
 use std::sync::Arc;
 
@@ -13,9 +14,10 @@ impl Checker<'_> {
     /// Opens the file of a source; a file is read once.
     pub fn open(&mut self, source: &DataSource) -> Option<OpenTable> {
         let path = &source.path;
-        let (file, text, name) = self.data_text(path)?;
-        match Csv::open(&text) {
-            Ok(csv) => Some(OpenTable { file, text, csv, name }),
+        let layout = self.layout(source)?;
+        let (file, text, name) = self.laid_out_text(path, Some(&layout))?;
+        match Source::open(file, text, &layout) {
+            Ok(source) => Some(OpenTable { source, name }),
             Err(problem) => {
                 let why = match problem.kind {
                     ProblemKind::Empty => "is empty",
@@ -36,8 +38,22 @@ impl Checker<'_> {
 
     /// The text of a data file, and the name to show for it.
     pub fn data_text(&mut self, path: &Text) -> Option<(FileId, Arc<str>, String)> {
+        self.laid_out_text(path, None)
+    }
+
+    /// The same for a file of which a layout is declared.
+    fn laid_out_text(&mut self, path: &Text, declared: Option<&Layout>) -> Option<(FileId, Arc<str>, String)> {
+        let layout = declared.cloned().unwrap_or_default();
         let folder = self.files.folder(path.span.file).to_string();
-        let (text, name) = match self.files.loader().data(&from_folder(&folder, &path.text)) {
+        let own = from_folder(&folder, &path.text);
+        let read = match layout.encoding.and_then(Encoding::named) {
+            Some(encoding) => self.files.loader().content(&own).and_then(|(content, name)| match content {
+                Content::Text(text) => Ok((text, name)),
+                Content::Bytes(bytes) => decode_as(bytes, encoding).map(|text| (text, name)).map_err(|error| DataError::of(&error)),
+            }),
+            None => self.files.loader().data(&own),
+        };
+        let (text, name) = match read {
             Ok(found) => found,
             Err(error) => {
                 let mut found = Diagnostic::error(error.code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
@@ -54,6 +70,12 @@ impl Checker<'_> {
                 } else if let Some(near) = self.near_file(&folder, &path.text).filter(|_| missing) {
                     found = found.fix(format!("did you mean `{near}`?"), path.span, format!("\"{near}\""), Applicability::MaybeIncorrect);
                 }
+                if error.code == codes::FILE_NOT_UTF8
+                    && declared.is_some_and(|layout| layout.encoding.is_none())
+                    && !is_workbook(&path.text)
+                {
+                    found = found.help("if it is a text, say how it was saved after its name, such as `encoding \"utf-16\"` or `encoding \"windows-1252\"`");
+                }
                 if let Some(help) = error.help.filter(|_| self.plain_path(path.span).is_none()) {
                     found = found.help(help);
                 }
@@ -61,12 +83,16 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let known = self.sources.iter().find(|(_, f)| f.kind == FileKind::Data && f.name == name).map(|(id, f)| (id, f.text.clone()));
+        let known = self
+            .sources
+            .iter()
+            .find(|(_, f)| f.kind == FileKind::Data && f.name == name && f.layout == layout)
+            .map(|(id, f)| (id, f.text.clone()));
         let (file, text) = match known {
             Some(known) => known,
             None => {
                 let text: Arc<str> = text.into();
-                (self.sources.add(name.clone(), text.clone(), FileKind::Data), text)
+                (self.sources.add_laid_out(name.clone(), text.clone(), FileKind::Data, layout), text)
             }
         };
         Some((file, text, name))
@@ -113,14 +139,14 @@ impl Checker<'_> {
 
     /// The name may be that of a value too, which it keeps when its column has another.
     fn find_column(&mut self, table: &OpenTable, name: &Name, names_a_value: bool) -> Option<usize> {
-        match table.csv.column(&name.text) {
+        match table.source.column(&name.text) {
             Ok(column) => Some(column),
             Err(NoColumn::Unknown) => {
                 if let Some(told) = self.heading_of_words(table, name) {
                     told.into_iter().for_each(|found| self.report(found));
                     return None;
                 }
-                if let Some(heading) = table.csv.headings.iter().find(|heading| same_but_blanks(&heading.name, &name.text)) {
+                if let Some(heading) = table.source.headings().iter().find(|heading| same_but_blanks(&heading.name, &name.text)) {
                     let message = format!("`{}` has no column `{}`", table.name, name.text);
                     let found = Diagnostic::error(codes::UNKNOWN_COLUMN, message)
                         .at(name.span, "no such column")
@@ -128,7 +154,7 @@ impl Checker<'_> {
                     self.report(found.note(blanks_differ(&heading.name, &name.text, "heading")));
                     return None;
                 }
-                let headings: Vec<&str> = table.csv.headings.iter().map(|h| h.name.as_str()).collect();
+                let headings: Vec<&str> = table.source.headings().iter().map(|h| h.name.as_str()).collect();
                 let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", table.name, name.text))
                     .at(name.span, "no such column");
                 let near;
@@ -149,7 +175,7 @@ impl Checker<'_> {
                     }
                 }
                 let open =
-                    table.csv.headings.iter().find(|h| {
+                    table.source.headings().iter().find(|h| {
                         h.text.split_once('[').is_some_and(|(own, rest)| own.trim() == name.text.as_ref() && !rest.contains(']'))
                     });
                 if let Some(heading) = open {
@@ -162,7 +188,7 @@ impl Checker<'_> {
                     self.report(found);
                     return None;
                 }
-                let in_brackets = table.csv.headings.iter().find_map(|h| {
+                let in_brackets = table.source.headings().iter().find_map(|h| {
                     let (own, unit) = h.text.split_once('(')?;
                     let unit = unit.trim_end().strip_suffix(')')?;
                     (own.trim() == name.text.as_ref()).then(|| (table.span(h.lo, h.hi), own.trim().to_string(), unit.to_string()))
@@ -190,7 +216,7 @@ impl Checker<'_> {
             Err(NoColumn::Several(a, b)) => {
                 let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` has two columns `{}`", table.name, name.text))
                     .at(name.span, "which one?");
-                for heading in [a, b].into_iter().filter_map(|i| table.csv.headings.get(i)) {
+                for heading in [a, b].into_iter().filter_map(|i| table.source.heading(i)) {
                     found = found.with(table.span(heading.lo, heading.hi), "one of them");
                 }
                 self.report(found);
@@ -215,11 +241,12 @@ impl Checker<'_> {
     fn heading_of_words(&self, table: &OpenTable, name: &Name) -> Option<Option<Diagnostic>> {
         let text = &self.sources.get(name.span.file)?.text;
         let words = |heading: &str| heading.split_whitespace().count() > 1;
-        let (lo, heading) = table.csv.headings.iter().map(|h| h.name.as_str()).filter(|heading| words(heading)).find_map(|heading| {
-            // The name is one of its words.
-            let places = heading.match_indices(name.text.as_ref()).filter_map(|(at, _)| (name.span.lo as usize).checked_sub(at));
-            places.into_iter().find(|lo| text.get(*lo..*lo + heading.len()) == Some(heading)).map(|lo| (lo, heading))
-        })?;
+        let (lo, heading) =
+            table.source.headings().iter().map(|h| h.name.as_str()).filter(|heading| words(heading)).find_map(|heading| {
+                // The name is one of its words.
+                let places = heading.match_indices(name.text.as_ref()).filter_map(|(at, _)| (name.span.lo as usize).checked_sub(at));
+                places.into_iter().find(|lo| text.get(*lo..*lo + heading.len()) == Some(heading)).map(|lo| (lo, heading))
+            })?;
         if lo < name.span.lo as usize {
             return Some(None);
         }
@@ -243,12 +270,12 @@ fn above_the_header(table: &OpenTable, name: &str) -> Option<String> {
     };
     let is_name = |cell: &String| cell == name || cell.split_once('[').is_some_and(|(own, _)| own.trim() == name);
     // Headings are no numbers, and a title has fewer cells than a line of headings.
-    let titled = cells(table.text.lines().next()?).len();
+    let titled = cells(table.source.text().lines().next()?).len();
     let heads = |at: usize, cells: &[String]| at == 0 || (cells.len() > titled && !cells.iter().any(|cell| cell.parse::<f64>().is_ok()));
-    let mut lines = table.text.lines().map(|line| (line, cells(line))).enumerate().take(MOST);
+    let mut lines = table.source.text().lines().map(|line| (line, cells(line))).enumerate().take(MOST);
     let (at, (line, _)) = lines.find(|(at, (_, cells))| cells.iter().any(is_name) && heads(*at, cells))?;
     match at {
-        0 if line.contains('|') && table.csv.headings.len() == 1 => {
+        0 if line.contains('|') && table.source.headings().len() == 1 => {
             Some("cells are separated by commas, semicolons or tabs, and not by `|`".into())
         }
         0 => None,

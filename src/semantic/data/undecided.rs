@@ -11,7 +11,7 @@ impl Checker<'_> {
     /// Rows that are left out since nobody knows whether they meet the conditions.
     pub fn undecided(&mut self, table: &OpenTable, source: &DataSource, undecided: Option<data::Undecided>) {
         let Some(undecided) = undecided else { return };
-        let heading = table.csv.headings.get(undecided.column).map_or("", |h| h.name.as_str());
+        let heading = table.source.heading(undecided.column).map_or("", |h| h.name.as_str());
         let rows = if undecided.times == 1 { "one row".to_string() } else { format!("{} rows", undecided.times) };
         let (is, has) = if undecided.times == 1 { ("is", "has") } else { ("are", "have") };
         let mut found = Diagnostic::warning(
@@ -19,7 +19,7 @@ impl Checker<'_> {
             format!("{rows} of `{}` {has} no `{heading}`, which a condition compares, and {is} left out", table.name),
         )
         .at(table.span(undecided.place.0, undecided.place.1), "no value");
-        let is_open = |condition: &Condition| table.csv.column(condition_column(condition)) == Ok(undecided.column);
+        let is_open = |condition: &Condition| table.source.column(condition_column(condition)) == Ok(undecided.column);
         let asking = source.wheres.iter().find_map(|condition| asking(condition, &is_open, Around { negated: false, alone: true }));
         if let Some((condition, around)) = asking
             && let Some(span) = condition.span()

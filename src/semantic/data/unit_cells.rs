@@ -70,7 +70,7 @@ impl Checker<'_> {
     /// The units in a column, as far as the values of `column` can be kept in `stored` with them.
     pub fn unit_cells(&mut self, table: &OpenTable, column: usize, units: &Name, stored: &UnitExpr) -> Option<UnitCells> {
         let at = self.column(table, units)?;
-        if let Some((heading, unit)) = table.csv.headings.get(column).and_then(|h| Some((h, h.unit.as_ref()?))) {
+        if let Some((heading, unit)) = table.source.heading(column).and_then(|h| Some((h, h.unit.as_ref()?))) {
             let message = format!("the heading of `{}` states the unit `{}`, and so does each row", heading.name, unit.text);
             let found = Diagnostic::error(codes::UNIT_OF_CELL, message)
                 .at(units.span, "the unit of each row")
@@ -80,7 +80,7 @@ impl Checker<'_> {
         }
         let (classes, kept) = self.classes_of(stored);
         let mut cells = UnitCells { column: at, ordinals: FxHashMap::default(), factors: Vec::new(), classes };
-        for (text, _) in data::distinct_keys(&table.text, &[at], &[], &[]).keys {
+        for (text, _) in data::distinct_keys(&table.source, &[at], &[], &[]).keys {
             let text = crate::source::normal(&text).into_owned();
             let Ok(unit) = self.units.registry_mut().parse(&text) else { continue };
             // Who has no unit is reported elsewhere.

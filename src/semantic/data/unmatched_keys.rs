@@ -16,7 +16,7 @@ impl Checker<'_> {
     pub fn remember_keys(&mut self, kind: EntityTypeId, source: &DataSource, table: &OpenTable, column: usize) {
         let mapping = |word: &str| source.mappings.iter().find(|m| m.name.text.as_ref() == word);
         let named = mapping("key").map(|m| m.column.clone().unwrap_or_else(|| m.name.clone()));
-        let titles = mapping("title").and_then(|m| table.csv.column(m.column.as_ref().map_or(&m.name.text, |c| &c.text)).ok());
+        let titles = mapping("title").and_then(|m| table.source.column(m.column.as_ref().map_or(&m.name.text, |c| &c.text)).ok());
         let place = named.as_ref().map_or(source.path.span, |n| n.span);
         let root = self.hir.entity_types[kind].root;
         self.files.remember(KeyFile { root, kind, table: table.clone(), column, at: named, place, titles });
@@ -44,7 +44,7 @@ impl Checker<'_> {
                 continue;
             }
             let word = self.hir.entity_types[file.kind].name.clone();
-            let heading = |at: usize| file.table.csv.headings.get(at).map_or("", |h| h.name.as_str());
+            let heading = |at: usize| file.table.source.heading(at).map_or("", |h| h.name.as_str());
             let (key, other) = (heading(file.column), heading(column));
             let message = format!("there is no {word} `{name}`: they are named by the column `{key}`, and `{name}` stands in `{other}`");
             let mut found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(file.place, "the column of the key");
@@ -56,7 +56,7 @@ impl Checker<'_> {
                 None => found.help(format!("say which: `key = {other}`")),
             };
             // Rows that share what is no key contradict one another, and its texts may be names of something else.
-            self.reports.withdraw(&[codes::DUPLICATE_CELLS, codes::AMBIGUOUS_NAME], file.table.file);
+            self.reports.withdraw(&[codes::DUPLICATE_CELLS, codes::AMBIGUOUS_NAME], file.table.source.file());
             self.report(found);
         }
     }
@@ -70,7 +70,7 @@ impl Checker<'_> {
         columns: &[usize],
         problems: &[data::Problem],
     ) -> bool {
-        if table.text.len() > MOST_BYTES {
+        if table.source.text().len() > MOST_BYTES {
             return false;
         }
         let wrong: Vec<usize> =
@@ -88,9 +88,9 @@ impl Checker<'_> {
                 let (known, count) = members(c, column, kind);
                 known > 0 && known == count
             };
-            let mut others = (0..table.csv.headings.len()).filter(|other| other != column);
+            let mut others = (0..table.source.headings().len()).filter(|other| other != column);
             let Some(right) = others.find(|other| all(self, *other, key.kind)) else { continue };
-            let heading = |at: usize| table.csv.headings.get(at).map_or(String::new(), |h| h.name.clone());
+            let heading = |at: usize| table.source.heading(at).map_or(String::new(), |h| h.name.clone());
             let named = |key: &TableKey| Checker::key_mapping(source, key).map(|m| m.column.as_ref().unwrap_or(&m.name).span);
             let place = named(key).unwrap_or(key.span);
             let word = self.hir.entity_types[key.kind].name.clone();

@@ -126,7 +126,7 @@ impl Checker<'_> {
 
 /// Whether any cell of a column is a text.
 fn holds_text(table: &OpenTable, column: &str, text: &str) -> bool {
-    let Ok(column) = table.csv.column(column) else { return true };
+    let Ok(column) = table.source.column(column) else { return true };
     let text = crate::source::normal(text);
-    data::distinct_keys(&table.text, &[column], &[], &[]).keys.iter().any(|(cell, _)| crate::source::normal(cell) == text)
+    data::distinct_keys(&table.source, &[column], &[], &[]).keys.iter().any(|(cell, _)| crate::source::normal(cell) == text)
 }

@@ -137,7 +137,7 @@ impl Checker<'_> {
         let column = match key {
             Some(mapping) => self.mapped_column(&table, mapping),
             None => {
-                let found = table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok();
+                let found = table.source.column("key").or_else(|_| table.source.column(&decl.kind.text)).ok();
                 if found.is_none() {
                     self.report(
                         Diagnostic::error(codes::UNKNOWN_COLUMN, "which column holds the names of the entities?")
@@ -154,8 +154,7 @@ impl Checker<'_> {
             return;
         };
         self.remember_keys(kind, &decl.source, &table, column);
-        let text = table.text.clone();
-        let keys = data::distinct_keys(&text, &[column], &conditions.tests, &missing_of(&decl.source));
+        let keys = data::distinct_keys(&table.source, &[column], &conditions.tests, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
         let broken = cannot_compare(&keys.problems);
         let faulty = !keys.problems.is_empty();
@@ -172,10 +171,10 @@ impl Checker<'_> {
             if seen.contains_key(&key) {
                 continue;
             }
-            let span = Span::new(table.file, offset, offset + name.len() as u32);
+            let span = Span::new(table.source.file(), offset, offset + name.len() as u32);
             if crate::semantic::data::totals::is_total(&key.1) {
                 let word = self.hir.entity_types[kind].name.clone();
-                let heading = table.csv.headings.get(column).map_or("", |heading| heading.name.as_str());
+                let heading = table.source.heading(column).map_or("", |heading| heading.name.as_str());
                 let found = Diagnostic::warning(codes::TOTAL_ROW, format!("the row `{}` is read as one more {word}", key.1))
                     .at(span, "does it add up the others?")
                     .help(format!("take the row out of the file, or leave it out by `{}`", without(heading, &key.1)));

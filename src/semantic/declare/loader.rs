@@ -1,9 +1,17 @@
 //! What reads files for the compiler, which itself touches no file system.
 
+use crate::diagnostics::codes;
+use crate::source::LoadError;
+
 /// Reads files of the scenario's folder.
 pub trait Loader: Sync {
     /// The text of a data file, by its path from the folder of data, and the name to show for it.
     fn data(&self, path: &str) -> Result<(String, String), DataError>;
+
+    /// What a data file holds, before anything is made of its bytes: for files that are no text of UTF-8.
+    fn content(&self, path: &str) -> Result<(Content, String), DataError> {
+        self.data(path).map(|(text, name)| (Content::Text(text), name))
+    }
 
     /// The paths of the files in the folder of a path, for whoever names one that is not there.
     fn beside(&self, _path: &str) -> Vec<String> {
@@ -26,6 +34,14 @@ pub trait Loader: Sync {
     }
 }
 
+/// What a data file holds.
+#[derive(Debug)]
+pub enum Content {
+    /// What is text already, whatever the file's encoding would be.
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
 /// A file of declarations that another one uses.
 #[derive(Debug)]
 pub struct UsedFile {
@@ -43,4 +59,16 @@ pub struct DataError {
     pub code: crate::diagnostics::Code,
     pub message: String,
     pub help: Option<String>,
+}
+
+impl DataError {
+    /// Of a file that could not be taken in.
+    pub fn of(error: &LoadError) -> DataError {
+        let code = match error {
+            LoadError::NotUtf8 { .. } | LoadError::Utf16 | LoadError::Nul { .. } | LoadError::NotEncoded { .. } => codes::FILE_NOT_UTF8,
+            LoadError::TooLarge => codes::FILE_TOO_LARGE,
+            _ => codes::FILE_UNREADABLE,
+        };
+        DataError { code, message: error.to_string(), help: None }
+    }
 }

@@ -12,8 +12,42 @@ pub struct DataSource {
     pub missing: Vec<Text>,
     /// Where it says that rows with unknown keys are left out.
     pub skips: Option<Span>,
+    /// Lines before the headings.
+    pub lines: Option<(u32, Span)>,
+    /// How the file is written, in the order of the text.
+    pub layout: Vec<LayoutNote>,
     pub wide: Option<Name>,
     pub mappings: Vec<Mapping>,
+}
+
+/// What is said of how a file is written.
+#[derive(Clone, Debug)]
+pub struct LayoutNote {
+    pub word: LayoutWord,
+    /// Where the word stands.
+    pub at: Span,
+    pub text: Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayoutWord {
+    Delimiter,
+    Decimal,
+    Thousands,
+    Encoding,
+}
+
+impl LayoutWord {
+    pub const ALL: [LayoutWord; 4] = [LayoutWord::Delimiter, LayoutWord::Decimal, LayoutWord::Thousands, LayoutWord::Encoding];
+
+    pub fn text(self) -> &'static str {
+        match self {
+            LayoutWord::Delimiter => "delimiter",
+            LayoutWord::Decimal => "decimal",
+            LayoutWord::Thousands => "thousands",
+            LayoutWord::Encoding => "encoding",
+        }
+    }
 }
 
 /// Where one value is read from.

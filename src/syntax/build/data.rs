@@ -42,6 +42,11 @@ impl Builder<'_> {
                 source.missing.extend(pair.into_inner().filter(|p| p.as_rule() == Rule::string).map(|p| self.string(&p)));
             }
             Rule::skip_unknown => source.skips = Some(self.span(&pair)),
+            Rule::skip_lines => {
+                let count = pair.clone().into_inner().find(|p| p.as_rule() == Rule::integer).and_then(|p| p.as_str().parse().ok());
+                source.lines = Some((count.unwrap_or(u32::MAX), self.span(&pair)));
+            }
+            Rule::layout => source.layout.extend(self.layout(pair)),
             Rule::default_value => source.default = self.default_value(pair),
             Rule::mapping_block => {
                 for part in pair.into_inner() {
@@ -54,6 +59,19 @@ impl Builder<'_> {
             }
             _ => {}
         }
+    }
+
+    fn layout(&mut self, pair: P<'_>) -> Option<LayoutNote> {
+        let (mut word, mut text) = (None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::layout_word => word = LayoutWord::ALL.into_iter().find(|own| own.text() == part.as_str()).zip(Some(self.span(&part))),
+                Rule::string => text = Some(self.string(&part)),
+                _ => {}
+            }
+        }
+        let (word, at) = word?;
+        Some(LayoutNote { word, at, text: text? })
     }
 
     fn mapping(&mut self, pair: P<'_>) -> Option<Mapping> {

@@ -372,6 +372,8 @@ pub struct Source {
     pub wheres: Vec<Condition>,
     pub missing: Vec<Text>,
     pub skips: Option<Span>,
+    pub lines: Option<(u32, Span)>,
+    pub layout: Vec<LayoutNote>,
     pub wide: Option<Name>,
     pub mappings: Vec<Mapping>,
     pub default: Option<Expr>,
@@ -384,6 +386,8 @@ impl Source {
             wheres: self.wheres,
             missing: self.missing,
             skips: self.skips,
+            lines: self.lines,
+            layout: self.layout,
             wide: self.wide,
             mappings: self.mappings,
         })

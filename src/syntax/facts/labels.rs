@@ -54,6 +54,8 @@ pub(super) fn label(rule: Rule) -> &'static str {
         Rule::default_value => "default",
         Rule::where_clause => "where",
         Rule::skip_unknown => "skip unknown",
+        Rule::skip_lines => "skip lines",
+        Rule::layout => "written",
         Rule::at_least => "lower bound",
         Rule::at_most => "upper bound",
         Rule::between => "bounds",

@@ -71,13 +71,12 @@ impl Checker<'_> {
                 let table = self.open(&decl.source)?;
                 let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
                 let key_column = match key {
-                    Some(mapping) => table.csv.column(mapping.column.as_ref().map_or(&mapping.name.text, |c| &c.text)).ok()?,
-                    None => table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok()?,
+                    Some(mapping) => table.source.column(mapping.column.as_ref().map_or(&mapping.name.text, |c| &c.text)).ok()?,
+                    None => table.source.column("key").or_else(|_| table.source.column(&decl.kind.text)).ok()?,
                 };
                 let column = self.mapped_column(&table, mapping)?;
                 let conditions = self.conditions_of_entities(&table, decl)?;
                 let kind = self.names.kind(&decl.kind.text)?;
-                let text = table.text.clone();
                 let target = match holds {
                     Holds::One(kind) | Holds::Many(kind) => Some(*kind),
                     _ => None,
@@ -118,7 +117,7 @@ impl Checker<'_> {
                         missing: missing_of(&decl.source),
                         skip_unknown: false,
                     };
-                    data::load_long(&text, table.file, &spec)
+                    data::load_long(&table.source, &spec)
                 };
                 let says_yes = matches!(holds, Holds::State(states) if *states == self.truths);
                 // What is wrong with rows and keys was said when the entities were made.
@@ -176,7 +175,7 @@ impl Checker<'_> {
 
     /// The columns of a file that something is read of.
     fn mapped_columns(&self, table: &crate::semantic::data::open_table::OpenTable, decl: &EntitiesItem) -> Vec<usize> {
-        let of = |m: &Mapping| table.csv.column(m.column.as_ref().map_or(&m.name.text, |column| &column.text)).ok();
+        let of = |m: &Mapping| table.source.column(m.column.as_ref().map_or(&m.name.text, |column| &column.text)).ok();
         decl.source.mappings.iter().filter_map(of).collect()
     }
 
@@ -189,7 +188,7 @@ impl Checker<'_> {
         mapping: &Mapping,
         term: &UnitExpr,
     ) -> Option<UnitExpr> {
-        let heading = table.csv.headings.get(column)?;
+        let heading = table.source.heading(column)?;
         let (unit, at) = match (&heading.unit, &mapping.unit) {
             (Some(unit), _) => {
                 let span = table.span(unit.lo, unit.hi);
@@ -225,14 +224,13 @@ impl Checker<'_> {
         let Some(column) = self.mapped_column(&table, mapping) else { return };
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
         let key_name = key.map_or("key", |m| m.column.as_ref().map_or(m.name.text.as_ref(), |c| c.text.as_ref()));
-        let Ok(key_column) = table.csv.column(key_name) else { return };
+        let Ok(key_column) = table.source.column(key_name) else { return };
         let Some(conditions) = self.conditions_of_entities(&table, decl) else { return };
         let Some(kind) = self.names.kind(&decl.kind.text) else { return };
-        let text = table.text.clone();
         let texts = {
             let lookup = self.lookup(kind);
             let key = KeySpec { column: key_column, lookup: &lookup, dim: self.hir.entity_types[root].size };
-            data::read_texts(&text, &key, column, &conditions.tests, &missing_of(&decl.source))
+            data::read_texts(&table.source, &key, column, &conditions.tests, &missing_of(&decl.source))
         };
         self.problems(&table, &texts.problems, texts.more_problems, &[decl.kind.text.to_string()], &["the title".to_string()]);
         let base = self.hir.entity_types[root].base;

@@ -305,7 +305,7 @@ impl Checker<'_> {
                 };
                 let Some(table) = self.open(&decl.source) else { return Some(Err(())) };
                 let Some(column) = self.mapped_column(&table, mapping) else { return Some(Err(())) };
-                let heading = table.csv.headings.get(column)?;
+                let heading = table.source.heading(column)?;
                 match &heading.unit {
                     Some(unit) => {
                         let note = ast::UnitNote { text: unit.text.as_str().into(), span: table.span(unit.lo, unit.hi) };

@@ -29,7 +29,7 @@ impl Checker<'_> {
             let Some(table) = self.open(&decl.source) else { return Holds::Error };
             let Some(column) = self.mapped_column(&table, mapping) else { return Holds::Error };
             let Some(conditions) = self.conditions_of_entities(&table, decl) else { return Holds::Error };
-            let found = data::distinct_keys(&table.text, &[column], &conditions.tests, &missing_of(&decl.source));
+            let found = data::distinct_keys(&table.source, &[column], &conditions.tests, &missing_of(&decl.source));
             names.extend(found.keys.into_iter().map(|(text, _)| Box::from(crate::source::normal(&text).as_ref())));
         }
         let names = names.into_iter().collect();
@@ -57,7 +57,7 @@ impl Checker<'_> {
 
     /// What a column of texts is declared as, for whoever asks for its unit.
     pub(super) fn column_of_words(&self, name: &str, kind: &str, table: &OpenTable, column: usize) -> Option<String> {
-        let found = data::distinct_keys(&table.text, &[column], &[], &[]);
+        let found = data::distinct_keys(&table.source, &[column], &[], &[]);
         let mut texts = found.keys.iter().map(|(text, _)| text.as_str());
         if found.keys.is_empty() || texts.clone().any(|text| text.parse::<f64>().is_ok()) {
             return None;

@@ -120,15 +120,14 @@ impl Checker<'_> {
         let table = self.open(&decl.source)?;
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
         let key_name = key.map_or("key", |m| m.column.as_ref().map_or(m.name.text.as_ref(), |c| c.text.as_ref()));
-        let key_column = table.csv.column(key_name).or_else(|_| table.csv.column(&decl.kind.text)).ok()?;
+        let key_column = table.source.column(key_name).or_else(|_| table.source.column(&decl.kind.text)).ok()?;
         let column = self.mapped_column(&table, mapping)?;
         let conditions = self.conditions_of_entities(&table, decl)?;
         let kind = self.names.kind(&decl.kind.text)?;
-        let text = table.text.clone();
         let texts = {
             let lookup = self.lookup(kind);
             let key = KeySpec { column: key_column, lookup: &lookup, dim: u32::try_from(units.len()).ok()? };
-            data::read_texts(&text, &key, column, &conditions.tests, &missing_of(&decl.source))
+            data::read_texts(&table.source, &key, column, &conditions.tests, &missing_of(&decl.source))
         };
         let what = format!("`{}`", mapping.name.text);
         self.problems(&table, &texts.problems, texts.more_problems, &[decl.kind.text.to_string()], std::slice::from_ref(&what));

@@ -5,8 +5,8 @@ use super::*;
 impl Checker<'_> {
     /// Some of the different texts of a column.
     pub(in crate::semantic) fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
-        let Ok(column) = table.csv.column(column) else { return Vec::new() };
-        let keys = data::distinct_keys(&table.text, &[column], &[], &[]);
+        let Ok(column) = table.source.column(column) else { return Vec::new() };
+        let keys = data::distinct_keys(&table.source, &[column], &[], &[]);
         keys.keys.into_iter().take(50).map(|(text, _)| text.to_string()).collect()
     }
 
@@ -18,12 +18,12 @@ impl Checker<'_> {
         name: &ast::Name,
         keys: &[usize],
     ) -> Option<usize> {
-        if let Ok(column) = table.csv.column("value").or_else(|_| table.csv.column(&name.text)) {
+        if let Ok(column) = table.source.column("value").or_else(|_| table.source.column(&name.text)) {
             return Some(column);
         }
         let mut used: Vec<usize> = Vec::new();
-        source.wheres.iter().for_each(|condition| condition.columns(&mut |n| used.extend(table.csv.column(&n.text))));
-        let mut rest = (0..table.csv.headings.len()).filter(|i| !keys.contains(i) && !used.contains(i));
+        source.wheres.iter().for_each(|condition| condition.columns(&mut |n| used.extend(table.source.column(&n.text))));
+        let mut rest = (0..table.source.headings().len()).filter(|i| !keys.contains(i) && !used.contains(i));
         if let (Some(only), None) = (rest.next(), rest.next()) {
             return Some(only);
         }
@@ -45,7 +45,7 @@ impl Checker<'_> {
         at: Span,
         wide: bool,
     ) -> Option<(UnitExpr, UnitExpr)> {
-        let heading = table.csv.headings.get(column)?;
+        let heading = table.source.heading(column)?;
         let heading_unit = match &heading.unit {
             Some(unit) => {
                 let span = table.span(unit.lo, unit.hi);
@@ -86,7 +86,7 @@ impl Checker<'_> {
                     self.report(found.at(cell, format!("write `{text}`")).with(at, "no unit is stated"));
                     return Some((unit.clone(), unit));
                 }
-                let others = table.csv.headings.iter().any(|h| h.unit.is_some());
+                let others = table.source.headings().iter().any(|h| h.unit.is_some());
                 let found = if others && wide {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is the column `{}`?", heading.name));
                     found.at(here, "no unit in the heading").with(at, "nor stated here")

@@ -14,8 +14,8 @@ impl Checker<'_> {
     pub(super) fn key_column(&mut self, table: &OpenTable, source: &DataSource, key: &TableKey) -> Option<usize> {
         if let Some(mapping) = Checker::key_mapping(source, key) {
             if let (None, Some(note)) = (&mapping.column, &mapping.unit)
-                && table.csv.column(&note.text).is_ok()
-                && table.csv.column(&mapping.name.text).is_err()
+                && table.source.column(&note.text).is_ok()
+                && table.source.column(&mapping.name.text).is_err()
             {
                 let (place, text) = (mapping.name.span.to(note.span), format!("{} = {}", mapping.name.text, note.text));
                 let found = Diagnostic::error(codes::UNKNOWN_COLUMN, "`=` stands between a key and its column")
@@ -27,7 +27,7 @@ impl Checker<'_> {
             return self.mapped_column(table, mapping);
         }
         for name in &key.names {
-            if let Ok(column) = table.csv.column(name) {
+            if let Ok(column) = table.source.column(name) {
                 return Some(column);
             }
         }
@@ -45,7 +45,7 @@ impl Checker<'_> {
         let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("which column of `{}` holds `{name}`?", table.name))
             .at(key.span, "this key")
             .with(source.path.span, "no column has that name");
-        let across = table.csv.headings.iter().filter(|h| self.ordinal_of(key.kind, &h.name).is_some()).count();
+        let across = table.source.headings().iter().filter(|h| self.ordinal_of(key.kind, &h.name).is_some()).count();
         found = if across > 1 {
             let kind = self.hir.entity_types[key.kind].name.clone();
             found.help(format!("the columns are headed by each {kind}: say `wide {name}` after the file"))
@@ -76,7 +76,6 @@ impl Checker<'_> {
         }
         let missing = missing_of(source);
         let kinds = self.kind_words(keys);
-        let text = table.text.clone();
         let mut columns = Vec::new();
         for key in keys {
             columns.push(self.key_column(&table, source, key)?);
@@ -145,7 +144,7 @@ impl Checker<'_> {
             missing,
             skip_unknown: source.skips.is_some(),
         };
-        let loaded = data::load_long(&text, table.file, &spec);
+        let loaded = data::load_long(&table.source, &spec);
         drop(spec);
         drop(lookups);
         drop(by_unit);
@@ -160,9 +159,9 @@ impl Checker<'_> {
         let nothing_passes = self.unmet(&table, source, &conditions, &Counted::of(&loaded));
         let mut out = Vec::new();
         for (((field, at, _), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
-            let stated = table.csv.headings.get(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
+            let stated = table.source.heading(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
             self.members_have_units(&stored, &loaded.index, source.path.span);
-            let heading = table.csv.headings.get(at).map_or(source.path.span, |h| table.span(h.cell.0, h.cell.1));
+            let heading = table.source.heading(at).map_or(source.path.span, |h| table.span(h.cell.0, h.cell.1));
             let column = self.rescale(column, &loaded.index, &cell_unit, &stored, heading)?;
             out.push(ReadField { name: field, term: stored, column, stated });
         }
@@ -209,7 +208,6 @@ impl Checker<'_> {
         let kinds = self.kind_words(keys);
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
-        let text = table.text.clone();
         let spec = LongSpec {
             keys: key_specs(&lookups, &columns, &dims),
             values: Vec::new(),
@@ -217,7 +215,7 @@ impl Checker<'_> {
             missing: missing_of(source),
             skip_unknown: source.skips.is_some(),
         };
-        let loaded = data::load_long(&text, table.file, &spec);
+        let loaded = data::load_long(&table.source, &spec);
         drop(spec);
         drop(lookups);
         if self.misplaced_keys(&table, source, keys, &columns, &loaded.problems) {

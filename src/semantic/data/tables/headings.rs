@@ -27,7 +27,7 @@ impl Checker<'_> {
         let members: Vec<Box<str>> = decl.members.iter().map(name).collect();
         let lacking: Vec<Box<str>> = decl.members.iter().filter(|e| !placed.contains(&(e.0 - base))).map(name).collect();
         let mut left_out: Vec<String> = Vec::new();
-        for heading in columns.iter().filter_map(|i| table.csv.headings.get(*i)) {
+        for heading in columns.iter().filter_map(|i| table.source.heading(*i)) {
             // A year is that year: of two that differ in one digit none is misspelt, as long as each has its column.
             let is_period = periods && heading.name.parse::<i64>().is_ok();
             let near = match (is_period, skips) {
@@ -86,7 +86,7 @@ impl Checker<'_> {
         let word = self.hir.entity_types[kind].name.clone();
         let mut others: Vec<usize> = Vec::new();
         for column in columns {
-            let Some(heading) = table.csv.headings.get(*column).filter(|heading| heading.unit.is_none()) else { continue };
+            let Some(heading) = table.source.heading(*column).filter(|heading| heading.unit.is_none()) else { continue };
             let (name, at) = (heading.name.clone(), table.span(heading.lo, heading.hi));
             if self.is_near(kind, &name) || (self.hir.entity_types[kind].periods && name.parse::<i64>().is_ok()) {
                 continue;
@@ -111,7 +111,7 @@ impl Checker<'_> {
             let more = if names.len() > LISTED { ", …" } else { "" };
             format!("{}{more}", names.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", "))
         };
-        let headings: Vec<&data::Heading> = others.iter().filter_map(|at| table.csv.headings.get(*at)).collect();
+        let headings: Vec<&data::Heading> = others.iter().filter_map(|at| table.source.heading(*at)).collect();
         let Some(first) = headings.first() else { return };
         let columns = list(&mut headings.iter().map(|heading| heading.name.clone()));
         let members = list(&mut lacking.iter().map(|e| self.hir.entities[*e].name.to_string()));

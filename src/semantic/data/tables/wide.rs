@@ -18,7 +18,6 @@ impl Checker<'_> {
         unit: Option<&ast::UnitNote>,
     ) -> Option<ReadTable> {
         let kinds = self.kind_words(keys);
-        let text = table.text.clone();
         let (last, leading) = keys.split_last()?;
         if !last.names.contains(&wide.text) {
             let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{}` is not the last key", wide.text))
@@ -28,7 +27,7 @@ impl Checker<'_> {
             self.report(found);
             return None;
         }
-        let across = table.csv.headings.iter().enumerate().filter(|(_, h)| self.ordinal_of(last.kind, &h.name).is_some());
+        let across = table.source.headings().iter().enumerate().filter(|(_, h)| self.ordinal_of(last.kind, &h.name).is_some());
         let stated: Vec<_> = unit.map(|unit| across.map(|(column, _)| (column, unit.clone())).collect()).unwrap_or_default();
         let conditions = self.conditions(table, source, &stated)?;
         let mut columns = Vec::new();
@@ -38,13 +37,13 @@ impl Checker<'_> {
         let mut across: Vec<(usize, u32)> = Vec::new();
         let mut passed_over: Vec<usize> = Vec::new();
         let mut heading_unit = None;
-        for (i, heading) in table.csv.headings.iter().enumerate() {
+        for (i, heading) in table.source.headings().iter().enumerate() {
             if columns.contains(&i) {
                 continue;
             }
             if let Some(ordinal) = self.ordinal_of(last.kind, &heading.name).or_else(|| self.ordinal_of(last.kind, &heading.text)) {
                 if let Some((first, _)) = across.iter().find(|(_, o)| *o == ordinal)
-                    && let Some(before) = table.csv.headings.get(*first)
+                    && let Some(before) = table.source.heading(*first)
                 {
                     let found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` has two columns `{}`", table.name, heading.name))
                         .at(table.span(heading.lo, heading.hi), "the second")
@@ -69,7 +68,7 @@ impl Checker<'_> {
                 .at(source.path.span, "this file")
                 .help(format!("the file has {}", table.headings()));
             // One row for each, with a column of their names.
-            let long = table.csv.headings.iter().any(|h| h.name == wide.text.as_ref());
+            let long = table.source.headings().iter().any(|h| h.name == wide.text.as_ref());
             let found = if long {
                 found.with(wide.span, "runs across").help(format!("`{0}` is a column of its own: leave out `wide {0}`", wide.text))
             } else {
@@ -81,7 +80,7 @@ impl Checker<'_> {
         let lead = heading_unit.or(across.first().map(|a| a.0))?;
         let (stored, lead_unit) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
         // Each column stands in the unit of its own heading.
-        let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
+        let place = |i: usize| table.source.heading(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
         let mut own_units: Vec<(u32, UnitExpr, Span)> = Vec::new();
         for (column, ordinal) in &across {
             // Nothing states a unit: that is reported once.
@@ -121,7 +120,7 @@ impl Checker<'_> {
             missing: missing_of(source),
             skip_unknown: source.skips.is_some(),
         };
-        let mut loaded = data::load_wide(&text, table.file, &spec);
+        let mut loaded = data::load_wide(&table.source, &spec);
         drop(spec);
         drop(lookups);
         if self.misplaced_keys(table, source, leading, &columns, &loaded.problems) {
@@ -134,7 +133,7 @@ impl Checker<'_> {
         let nothing_passes = self.unmet(table, source, &conditions, &Counted::of(&loaded));
         self.members_have_units(&stored, &loaded.index, source.path.span);
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
-        let stated = table.csv.headings.get(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
+        let stated = table.source.heading(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
         let absent = table.absent(&loaded.empty);
         let fields = vec![ReadField { name: "".into(), term: stored, column, stated }];
         let no_limit = table.no_limit(loaded.no_limit);
