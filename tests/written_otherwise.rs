@@ -4,8 +4,9 @@ use crate::common::run_in;
 use coop::driver;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 
 const HEAD: &str = "coop 1\ncurrency EUR\nkind plant\nkind year_of\n";
 
@@ -101,6 +102,35 @@ fn files_of_other_encodings_are_read_with_their_places() {
     let (code, out, err) = run_in(place, &["check", "main.coop"]);
     let text = out + &err;
     assert!(code == 2 && text.contains("E0002") && text.contains("`encoding \"windows-1252\"`"), "{text}");
+}
+
+#[test]
+fn compressed_files_are_read_with_their_places() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let packed = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let check = |bytes: &[u8]| {
+        fs::write(place.join("d.csv.gz"), bytes).unwrap();
+        fs::write(
+            place.join("main.coop"),
+            "coop 1\nkind plant\nplant a\ntable cost[plant] : 1 from \"d.csv.gz\" decimal \",\" { value = cost }\nexpect cost[a] == 1.5\n",
+        )
+        .unwrap();
+        let (code, out, err) = run_in(place, &["check", "--format", "short", "main.coop"]);
+        (code, out + &err)
+    };
+    assert_eq!(check(&packed("plant;cost\na;1,5\n")).0, 0);
+    let (code, text) = check(&packed("plant;cost\na;x\n"));
+    assert!(code == 1 && text.contains("d.csv.gz:2:3: error[E0402]"), "{text}");
+    let whole = packed("plant;cost\na;1,5\n");
+    let (code, text) = check(&whole[..whole.len() - 3]);
+    assert!(code == 2 && text.contains("E0001") && text.contains("is no gzip file that can be unpacked: it ends too early"), "{text}");
+    let (code, text) = check(b"plant;cost\na;1,5\n");
+    assert!(code == 2 && text.contains("it begins otherwise"), "{text}");
 }
 
 #[test]

@@ -8,6 +8,8 @@ use encoding_rs::DecoderResult;
 pub struct Encoding(&'static encoding_rs::Encoding);
 
 impl Encoding {
+    pub const UTF_8: Encoding = Encoding(encoding_rs::UTF_8);
+
     /// By its name or one of its labels, capitals or not: `gbk`, `latin1`.
     pub fn named(label: &str) -> Option<Encoding> {
         encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).map(Encoding)

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Spans count bytes in 32 bits; the limit leaves them room and keeps a mistaken path from filling the memory.
-const MAX_BYTES: u64 = 1 << 30;
+pub(super) const MAX_BYTES: u64 = 1 << 30;
 
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 const UTF16_BOMS: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
@@ -43,6 +43,12 @@ pub enum LoadError {
     /// Another byte order mark than that of the encoding that is declared.
     #[error("begins with the mark of {marked}, and is declared as {encoding}")]
     OtherMark { encoding: &'static str, marked: &'static str },
+    /// A compressed file that is none, or not a whole one.
+    #[error("is no {packing} file that can be unpacked: {why}")]
+    Packed { packing: &'static str, why: String },
+    /// More than 1 GiB when it is unpacked.
+    #[error("holds more than 1 GiB")]
+    TooLargeInside,
     /// Anything else the system reports.
     #[error("cannot be read: {0}")]
     Io(io::Error),

@@ -6,6 +6,7 @@ mod layout;
 mod load;
 mod place;
 mod position;
+mod unpack;
 
 pub use encoding::{Encoding, decode_as};
 pub use form::normal;
@@ -17,6 +18,7 @@ pub use load::{Limited, read_limited};
 pub use load::{LoadError, bytes_of, open, read, read_open};
 pub use place::{folder_of, from_folder};
 pub use position::Position;
+pub use unpack::Packing;
 
 use std::sync::{Arc, OnceLock};
 

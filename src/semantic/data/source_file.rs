@@ -6,9 +6,18 @@ use crate::semantic::checker::Checker;
 use crate::semantic::data::alike::{blanks_differ, same_but_blanks};
 use crate::semantic::data::open_table::OpenTable;
 use crate::semantic::{Content, DataError};
-use crate::source::{Encoding, FileId, FileKind, Layout, Span, decode_as, from_folder};
+use crate::source::{Encoding, FileId, FileKind, Layout, LoadError, Packing, Span, decode_as, from_folder};
 use crate::syntax::ast::{DataSource, Mapping, Name, Text};
 use std::sync::Arc;
+
+/// The text of a file's bytes.
+fn decoded(bytes: Vec<u8>, packing: Option<Packing>, encoding: Option<Encoding>) -> Result<String, LoadError> {
+    let bytes = match packing {
+        Some(packing) => packing.unpack(&bytes)?,
+        None => bytes,
+    };
+    decode_as(bytes, encoding.unwrap_or(Encoding::UTF_8))
+}
 
 impl Checker<'_> {
     /// Opens the file of a source; a file is read once.
@@ -46,12 +55,14 @@ impl Checker<'_> {
         let layout = declared.cloned().unwrap_or_default();
         let folder = self.files.folder(path.span.file).to_string();
         let own = from_folder(&folder, &path.text);
-        let read = match layout.encoding.and_then(Encoding::named) {
-            Some(encoding) => self.files.loader().content(&own).and_then(|(content, name)| match content {
+        let (encoding, packing) = (layout.encoding.and_then(Encoding::named), Packing::of(&own));
+        let read = if encoding.is_none() && packing.is_none() {
+            self.files.loader().data(&own)
+        } else {
+            self.files.loader().content(&own).and_then(|(content, name)| match content {
                 Content::Text(text) => Ok((text, name)),
-                Content::Bytes(bytes) => decode_as(bytes, encoding).map(|text| (text, name)).map_err(|error| DataError::of(&error)),
-            }),
-            None => self.files.loader().data(&own),
+                Content::Bytes(bytes) => decoded(bytes, packing, encoding).map(|text| (text, name)).map_err(|error| DataError::of(&error)),
+            })
         };
         let (text, name) = match read {
             Ok(found) => found,

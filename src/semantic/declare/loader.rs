@@ -66,7 +66,7 @@ impl DataError {
     pub fn of(error: &LoadError) -> DataError {
         let code = match error {
             LoadError::NotUtf8 { .. } | LoadError::Utf16 | LoadError::Nul { .. } | LoadError::NotEncoded { .. } => codes::FILE_NOT_UTF8,
-            LoadError::TooLarge => codes::FILE_TOO_LARGE,
+            LoadError::TooLarge | LoadError::TooLargeInside => codes::FILE_TOO_LARGE,
             _ => codes::FILE_UNREADABLE,
         };
         DataError { code, message: error.to_string(), help: None }
