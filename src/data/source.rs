@@ -14,6 +14,7 @@ pub struct Source {
     text: Arc<str>,
     csv: Csv,
     numbers: Numbers,
+    skipped: u32,
 }
 
 impl Source {
@@ -23,7 +24,7 @@ impl Source {
     /// What is wrong with them.
     pub fn open(file: FileId, text: Arc<str>, layout: &Layout) -> Result<Source, Problem> {
         let csv = Csv::open(&text, layout)?;
-        Ok(Source { file, text, csv, numbers: Numbers::new(layout.numbers.unwrap_or_default()) })
+        Ok(Source { file, text, csv, numbers: Numbers::new(layout.numbers.unwrap_or_default()), skipped: layout.skipped })
     }
 
     /// The source that a data file of the source map was read as.
@@ -69,6 +70,11 @@ impl Source {
     /// What stands between cells.
     pub fn delimiter(&self) -> u8 {
         self.csv.delimiter
+    }
+
+    /// How many lines stand above the headings.
+    pub fn skipped(&self) -> u32 {
+        self.skipped
     }
 
     pub(super) fn numbers(&self) -> Numbers {

@@ -279,6 +279,8 @@ fn declaration(reason: NumberFault, text: &str) -> Option<String> {
         NumberFault::DecimalComma => Some(style(",", Some(*first))),
         NumberFault::Thousands if *last == '.' => Some(style("", Some(*first))),
         NumberFault::Thousands if marks.iter().all(|mark| mark == first) => Some(style("", Some(*first))),
+        // Declared already: what parts thousands is not.
+        NumberFault::DecimalPoint if marks.first() == Some(&'.') => Some(style("", Some('.'))),
         NumberFault::Points if marks.len() > 1 && text.split('.').skip(1).all(|group| group.len() == 3) => Some(style(",", Some('.'))),
         _ => None,
     }

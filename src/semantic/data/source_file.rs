@@ -28,6 +28,13 @@ impl Checker<'_> {
         match Source::open(file, text, &layout) {
             Ok(source) => Some(OpenTable { source, name }),
             Err(problem) => {
+                if let (ProblemKind::Empty, Some((lines, at))) = (&problem.kind, source.lines) {
+                    let message = format!("`{name}` has no headings below its first {lines} lines");
+                    self.report(
+                        Diagnostic::error(codes::BAD_TABLE_FILE, message).at(at, "so many are skipped").with(path.span, "of this file"),
+                    );
+                    return None;
+                }
                 let why = match problem.kind {
                     ProblemKind::Empty => "is empty",
                     ProblemKind::MergeMarks => "has marks of a merge: two versions of its lines stand side by side",
@@ -285,12 +292,17 @@ fn above_the_header(table: &OpenTable, name: &str) -> Option<String> {
     let heads = |at: usize, cells: &[String]| at == 0 || (cells.len() > titled && !cells.iter().any(|cell| cell.parse::<f64>().is_ok()));
     let mut lines = table.source.text().lines().map(|line| (line, cells(line))).enumerate().take(MOST);
     let (at, (line, _)) = lines.find(|(at, (_, cells))| cells.iter().any(is_name) && heads(*at, cells))?;
+    let skipped = table.source.skipped() as usize;
     match at {
-        0 if line.contains('|') && table.source.headings().len() == 1 => {
-            Some("cells are separated by commas, semicolons or tabs, and not by `|`".into())
+        _ if at == skipped && line.contains('|') && table.source.headings().len() == 1 => {
+            Some("cells are separated by commas, semicolons or tabs where nothing else is said: say `delimiter \"|\"` after the name of the file".into())
         }
-        0 => None,
-        _ => Some(format!("line {} of the file holds `{name}`: the headings are its first line, so take out what stands above", at + 1)),
+        _ if at == skipped => None,
+        0 => Some(format!("the first line of the file holds `{name}`: no lines are to be skipped")),
+        _ => {
+            let lines = if at == 1 { "line" } else { "lines" };
+            Some(format!("line {} of the file holds `{name}`: say `skip {at} {lines}` after the name of the file", at + 1))
+        }
     }
 }
 

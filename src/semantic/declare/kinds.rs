@@ -6,7 +6,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
 use crate::semantic::words::natural;
-use crate::syntax::ast::{ItemKind, KindOrder, Name};
+use crate::syntax::ast::{ItemKind, KindOrder, LayoutWord, Name};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Checker<'_> {
@@ -108,6 +108,15 @@ impl Checker<'_> {
             let found = self.brought_by_library(found, &name.text);
             self.report(found);
             return None;
+        }
+        // What is said of a file, without quotes or in other words.
+        if let Some(meant) = LayoutWord::meant(&name.text) {
+            let help = format!(
+                "how a file is written stands in quotes after its name, `{} \"{}\"`, where that is meant",
+                meant.text(),
+                meant.example()
+            );
+            found = found.help(help);
         }
         let near;
         (found, near) = found.did_you_mean(&name.text, name.span, self.hir.entity_types.values().map(|k| (k.name.as_ref(), "kind")));

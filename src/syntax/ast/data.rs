@@ -40,6 +40,27 @@ pub enum LayoutWord {
 impl LayoutWord {
     pub const ALL: [LayoutWord; 4] = [LayoutWord::Delimiter, LayoutWord::Decimal, LayoutWord::Thousands, LayoutWord::Encoding];
 
+    /// The word that another word stands for, in other programs.
+    pub fn meant(word: &str) -> Option<LayoutWord> {
+        let own = LayoutWord::ALL.into_iter().find(|own| own.text() == word);
+        own.or(match word {
+            "separator" | "sep" | "delim" => Some(LayoutWord::Delimiter),
+            "dec" => Some(LayoutWord::Decimal),
+            "charset" | "codepage" => Some(LayoutWord::Encoding),
+            _ => None,
+        })
+    }
+
+    /// What may stand after it.
+    pub fn example(self) -> &'static str {
+        match self {
+            LayoutWord::Delimiter => ";",
+            LayoutWord::Decimal => ",",
+            LayoutWord::Thousands => ".",
+            LayoutWord::Encoding => "windows-1252",
+        }
+    }
+
     pub fn text(self) -> &'static str {
         match self {
             LayoutWord::Delimiter => "delimiter",
