@@ -15,6 +15,8 @@ pub struct Named {
     pub units: Vec<String>,
     /// The kind whose members the rows are.
     pub kind: Option<String>,
+    /// How the file is written is said: it need not be what its text looks like.
+    pub is_written_otherwise: bool,
 }
 
 /// The files that a text names, in order.
@@ -28,12 +30,13 @@ fn walk(fact: &Fact, out: &mut Vec<Named>) {
     for part in fact.parts.iter().filter(|part| matches!(part.kind, Kind::Item | Kind::Block)) {
         if let Some(path) = part.key.strip_prefix("use \"") {
             let path = path.split('"').next().unwrap_or("").to_string();
-            out.push(Named { path, is_used: true, keys: Vec::new(), units: Vec::new(), kind: None });
+            out.push(Named { path, is_used: true, keys: Vec::new(), units: Vec::new(), kind: None, is_written_otherwise: false });
         }
         let source = part.parts.iter().find(|part| part.key == "from");
         if let Some(path) = source.and_then(|source| source.says.split('"').nth(1)) {
             let kind = part.key.strip_prefix("entities ").map(str::to_string);
-            out.push(Named { path: path.to_string(), is_used: false, keys: keys(part), units: units(part), kind });
+            let is_written_otherwise = part.parts.iter().any(|part| part.key.starts_with("written") || part.key == "skip lines");
+            out.push(Named { path: path.to_string(), is_used: false, keys: keys(part), units: units(part), kind, is_written_otherwise });
         }
         walk(part, out);
     }

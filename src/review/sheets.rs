@@ -17,6 +17,10 @@ use std::ops::Range;
 /// Where the columns are not the same in all three, or rows cannot be distinguished; or where a change of the one side may be of the row
 /// that the other side changed too.
 pub fn merge_cells(older: &str, ours: &str, theirs: &str, marks: &Marks, rows: &Rows) -> Result<Merged, Unmerged> {
+    // Halves of a number must not go together.
+    if rows.written_otherwise {
+        return Err(Unmerged::default());
+    }
     let read = |text| Sheet::read(text).ok_or_else(Unmerged::default);
     let (old, our, their) = (read(older)?, read(ours)?, read(theirs)?);
     if !Columns::match_by_place(&old, &our, &their) {

@@ -21,6 +21,8 @@ pub struct Rows {
     pub units: Vec<String>,
     /// The order of the rows is that of the members of a kind, or may be.
     pub ordered: bool,
+    /// Scenarios say how the file is written: its cells may be others than they seem to be.
+    pub written_otherwise: bool,
 }
 
 impl Rows {
@@ -36,6 +38,7 @@ impl Rows {
                     continue;
                 }
                 out.ordered |= named.kind.as_ref().is_some_and(|kind| orders.has(kind));
+                out.written_otherwise |= named.is_written_otherwise;
                 out.units.extend(named.units);
                 if !named.keys.is_empty() && !out.keys.contains(&named.keys) {
                     out.keys.push(named.keys);

@@ -94,3 +94,18 @@ fn scenarios_say_what_the_rows_of_a_file_are() {
     // Nobody knows.
     assert_eq!(Rows::of("a/data/weeks.csv", &scenarios, &|_| None), keyed("id", true));
 }
+
+#[test]
+fn halves_of_a_number_do_not_go_together() {
+    // Commas stand in headings, and semicolons part the cells.
+    let older = "plant;cap, gross, net, all\nodra;1,5\nwisla;2,5\n";
+    let scenario = "coop 1\nattribute enterprise.cap : t\nentities enterprise from \"p.csv\" delimiter \";\" decimal \",\" { key = plant, cap = `cap, gross, net, all` : t }\n";
+    let rows = Rows::of("p.csv", &[("a.coop".into(), scenario.into())], &|_| None);
+    assert!(rows.written_otherwise && rows.keys == [["plant"]], "{rows:?}");
+    let found = merged(&rows, older, &older.replace("1,5", "1,7"), &older.replace("1,5", "3,5"));
+    assert!(found.is_err(), "{found:?}");
+    let titled = scenario.replace("delimiter \";\" decimal \",\"", "skip 1 line");
+    assert!(Rows::of("p.csv", &[("a.coop".into(), titled)], &|_| None).written_otherwise);
+    let plain = scenario.replace("delimiter \";\" decimal \",\"", "");
+    assert!(!Rows::of("p.csv", &[("a.coop".into(), plain)], &|_| None).written_otherwise);
+}
