@@ -61,7 +61,8 @@ impl Numbers {
             Some(mark) => {
                 let mut groups = whole.split(mark);
                 let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-                let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && digits(group));
+                // Nobody groups what begins with a zero: `0.300` is a decimal.
+                let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && digits(group) && !group.starts_with('0'));
                 if !(first && groups.all(|group| group.len() == 3 && digits(group))) {
                     return Err(NumberFault::Groups);
                 }
@@ -111,6 +112,8 @@ mod tests {
             (',', Some('.'), "1.23", NumberFault::Groups),
             (',', Some('.'), "1234.567", NumberFault::Groups),
             (',', Some('.'), ".234", NumberFault::Groups),
+            (',', Some('.'), "0.300", NumberFault::Groups),
+            ('.', Some(','), "0,085", NumberFault::Groups),
             (',', None, "1,2,3", NumberFault::Points),
             ('.', Some(','), "12,34", NumberFault::Groups),
             ('.', Some(' '), "1,234", NumberFault::Comma),
