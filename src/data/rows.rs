@@ -12,10 +12,13 @@ use super::source::Source;
 /// equal cells; should take some 20 ns.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<u32>;
 
-/// True where a source has the columns that are asked for.
-pub(super) fn has(source: &Source, columns: impl Iterator<Item = usize>, problems: &mut Problems) -> bool {
-    let lacks = source.lacks(columns);
-    lacks.inspect(|kind| problems.add(kind.clone(), (0, 0), None)).is_none()
+/// True where a source has the columns that are asked for; else that is a problem.
+pub(super) fn has(source: &Source, mut columns: impl Iterator<Item = usize>, problems: &mut Problems) -> bool {
+    let has = columns.all(|column| column < source.headings().len());
+    if !has {
+        problems.add(ProblemKind::BadSpec, (0, 0), None);
+    }
+    has
 }
 
 /// The records of a file that are to be read.

@@ -2,7 +2,7 @@
 
 use super::csv::{Csv, Heading, NoColumn};
 use super::number_style::Numbers;
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use super::records::{self, Records};
 use crate::source::{FileId, Layout, SourceFile, Span};
 use std::sync::Arc;
@@ -84,11 +84,6 @@ impl Source {
     /// At most how many records there are.
     pub(super) fn most_records(&self) -> usize {
         self.csv.most_records(&self.text)
-    }
-
-    /// A problem where a column that is asked for is not there.
-    pub(super) fn lacks(&self, mut columns: impl Iterator<Item = usize>) -> Option<ProblemKind> {
-        columns.any(|column| column >= self.csv.headings.len()).then_some(ProblemKind::BadSpec)
     }
 
     /// For tests: a text that no source map has.

@@ -4,8 +4,8 @@
 
 use super::{OWN, Options, Solution, Status, validation};
 use crate::ids::At;
-use crate::lp::{ColId, Lp, RowId, Sense};
-use crate::simplex::{Again, Ended, Hint, Start};
+use crate::lp::{ColId, Lp, RowId, Rows, Sense};
+use crate::simplex::{Again, Ended, Hint};
 
 /// Steps for each row, and so many more.
 const STEPS: (usize, usize) = (4, 1_000);
@@ -16,11 +16,12 @@ const FLAT: f64 = 1e-8;
 /// What rounding leaves of an objective.
 const ROUNDING: f64 = 1e-12;
 
-/// A plan without whole columns, with its optimal basis.
+/// A plan without integer variables, with its optimal basis.
 pub struct Warm {
-    lp: Lp,
+    /// Its coefficients.
+    rows: Rows,
+    /// With its optimal basis.
     again: Again,
-    start: Start,
 }
 
 impl Warm {
@@ -32,7 +33,7 @@ impl Warm {
         let near = Hint { values: &optimum.values, duals: optimum.duals.as_deref().unwrap_or_default() };
         let mut again = Again::in_doubles(lp, near)?;
         match again.solve(None, steps(lp), &options.deadline()) {
-            Ended::Optimal { .. } => Some(Warm { lp: lp.clone(), start: again.start()?, again }),
+            Ended::Optimal { .. } => Some(Warm { rows: lp.rows.clone(), again }),
             Ended::Infeasible { .. } | Ended::Unbounded | Ended::Lost(_) => None,
         }
     }
@@ -42,11 +43,12 @@ impl Warm {
         if lp.has_integers() || validation::check_input(lp).is_err() || is_crossed(lp) {
             return None;
         }
-        let (rows, own) = (&lp.rows, &self.lp.rows);
+        let (rows, own) = (&lp.rows, &self.rows);
         let anew = rows.values != own.values || rows.starts != own.starts || rows.cols != own.cols;
         let mut again = self.again.clone();
+        let start = if anew { again.start() } else { None };
         again.state(lp, anew)?;
-        let ended = again.solve(anew.then_some(&self.start), steps(lp), &options.deadline());
+        let ended = again.solve(start.as_ref(), steps(lp), &options.deadline());
         let Ended::Optimal { values, duals } = ended else { return None };
         let solution = super::polished(lp, values, OWN, "Optimal".into());
         (solution.status == Status::Optimal && is_optimal(lp, &solution, &duals)).then_some(solution)

@@ -1,5 +1,7 @@
 //! How the text of a data file is laid out: what is declared of it, since none of it can be known from the text alone.
 
+use super::encoding::Encoding;
+
 /// How a file of records is laid out. By default nothing is declared: commas, semicolons or tabs, whichever the first line has, and
 /// decimal points.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,8 +12,8 @@ pub struct Layout {
     pub skipped: u32,
     /// How numbers are written, where that is said.
     pub numbers: Option<NumberStyle>,
-    /// The encoding of the file, by its name, where it is not UTF-8.
-    pub encoding: Option<&'static str>,
+    /// The encoding of the file, where that is said.
+    pub encoding: Option<Encoding>,
 }
 
 /// How numbers are written in cells.

@@ -46,7 +46,7 @@ impl Checker<'_> {
                     }
                 },
                 LayoutWord::Encoding => match Encoding::named(text).or_else(|| Encoding::named(&text.replace(['-', '_', ' '], ""))) {
-                    Some(encoding) => layout.encoding = Some(encoding.name()),
+                    Some(encoding) => layout.encoding = Some(encoding),
                     None => {
                         fits = false;
                         let near = suggest::nearest(&text.to_lowercase(), ENCODINGS.into_iter());

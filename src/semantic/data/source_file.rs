@@ -62,7 +62,7 @@ impl Checker<'_> {
         let layout = declared.cloned().unwrap_or_default();
         let folder = self.files.folder(path.span.file).to_string();
         let own = from_folder(&folder, &path.text);
-        let (encoding, packing) = (layout.encoding.and_then(Encoding::named), Packing::of(&own));
+        let (encoding, packing) = (layout.encoding, Packing::of(&own));
         let read = if encoding.is_none() && packing.is_none() {
             self.files.loader().data(&own)
         } else {
